@@ -1,0 +1,1 @@
+"""Pure functions on strings: cleaning, headers, sentences, passages, dates, terms."""

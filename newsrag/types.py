@@ -1,0 +1,336 @@
+"""The nouns of newsrag: frozen dataclasses on the standard library alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+__all__ = [
+    "AddReport",
+    "Answer",
+    "Article",
+    "ArticleSummary",
+    "Check",
+    "Citation",
+    "Context",
+    "Filter",
+    "Hit",
+    "IndexStats",
+    "Mode",
+    "Passage",
+    "PassageConfig",
+    "Query",
+    "RawArticle",
+    "ReadProblem",
+    "Span",
+    "Statement",
+    "Verification",
+]
+
+_NO_EXTRA: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of Unicode code points in an article's text.
+
+    Raises:
+        ValueError: if ``0 <= start <= end`` does not hold.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: start {self.start}, end {self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that this span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """One article as a reader found it, before cleaning; every field is a string as it stood.
+
+    ``origin`` says where it was read from (``path`` or ``path#record``). ``id`` is the article's
+    own id and may be empty; ``name`` is then what an id is made from. ``plain`` marks text
+    without fields of its own, whose first lines may hold a date, a credit and a headline.
+    """
+
+    text: str
+    origin: str
+    name: str
+    id: str = ""
+    title: str = ""
+    source: str = ""
+    published: str = ""
+    url: str = ""
+    author: str = ""
+    language: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProblem:
+    """Something that could not be read: where, on which line (from 1) if known, and why."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Article:
+    """A news article. ``text`` is fixed before any span of it exists.
+
+    ``published`` is aware and in UTC, or None when the article gives no possible date;
+    ``published_raw`` is the date as it was written. ``version`` counts from 1 for each id.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    source: str = ""
+    published: datetime | None = None
+    published_raw: str = ""
+    url: str = ""
+    author: str = ""
+    language: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
+    origin: str = ""
+    version: int = 1
+
+    @cached_property
+    def digest(self) -> str:
+        """Hexadecimal SHA-256 of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """What ``list`` shows of an article: everything but its text."""
+
+    id: str
+    title: str
+    source: str
+    published: datetime | None
+    url: str
+    version: int
+    characters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article that is searched as one; its text is always sliced, never stored."""
+
+    id: str
+    article_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PassageConfig:
+    """How articles are cut into passages and embedded; frozen into an index when it is built.
+
+    Lengths are tokens of the embedder's own tokenizer. ``target`` is how long a passage grows
+    before a new one starts; ``title`` is how many tokens of the headline go in front of the
+    embedded text (they are never part of the cited text). Passage, title and the model's special
+    tokens together never exceed the model's window.
+    """
+
+    target: int = 180
+    title: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may be found. Empty fields do not restrict.
+
+    ``sources`` and ``not_sources`` name outlets, case-insensitively, by whole words of their
+    name. ``after`` is inclusive and ``before`` exclusive; both must be aware. An article without
+    a date passes no date filter, one without a language no language filter.
+    """
+
+    sources: tuple[str, ...] = ()
+    not_sources: tuple[str, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
+    languages: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+class Mode(StrEnum):
+    """Which retrievers answer: dense (FAISS), lexical (BM25), or both fused."""
+
+    HYBRID = "hybrid"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and what was understood from it.
+
+    ``terms`` are the question's content words as the lexical index spells them (lower case,
+    stemmed), in order, without repeats.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    filter: Filter = Filter()
+    mode: Mode = Mode.HYBRID
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quotation and all that is needed to find it again and prove it.
+
+    ``quote == article.text[span.start:span.end]``, and ``digest`` is the article's own at the
+    time of citing.
+    """
+
+    article_id: str
+    title: str
+    source: str
+    published: datetime | None
+    url: str
+    span: Span
+    quote: str
+    digest: str
+
+
+class Check(StrEnum):
+    """What became of a citation: see :class:`Verification`."""
+
+    VERBATIM = "verbatim"
+    ALTERED = "altered"
+    MOVED = "moved"
+    SUPERSEDED = "superseded"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result of checking one citation against the index.
+
+    ``verbatim``: the current text has the quote at the span and every field agrees.
+    ``superseded``: true of an earlier version of the article, which now has a newer text.
+    ``moved``: the quote is in the article, at another place.
+    ``altered``: the quote, or a field of the citation, is not what the article says.
+    ``missing``: no article of that id is in the index.
+    """
+
+    check: Check
+    citation: Citation
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result. ``score`` is higher for better; ``rank`` counts from 1.
+
+    ``trace`` holds the score that each stage gave, by the stage's name.
+    """
+
+    passage: Passage
+    citation: Citation
+    score: float
+    rank: int
+    trace: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quoted sentence that bears on a question, with every place that carries it.
+
+    Identical sentences, and sentences that share the same quoted words, are one statement with
+    several citations. ``support`` is higher for better and lies between 0 and 1.
+    """
+
+    quote: str
+    citations: tuple[Citation, ...]
+    support: float
+    trace: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Statements in order of support, or, when there are none, why and what came nearest."""
+
+    question: str
+    statements: tuple[Statement, ...]
+    reason: str = ""
+    nearest: tuple[Statement, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether anything in the archive supports an answer."""
+        return bool(self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Numbered passages ready for a language model's prompt.
+
+    ``citations[i]`` is what ``[i + 1]`` in ``text`` refers to; ``tokens`` counts ``text`` in
+    tokens of the embedder's tokenizer.
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What an ``add`` did: articles by outcome, passages embedded, and what could not be read."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    problems: tuple[ReadProblem, ...] = ()
+    warnings: tuple[ReadProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index holds and how it was built. Sizes are bytes on disk."""
+
+    path: str
+    format: int
+    articles: int
+    passages: int
+    sources: int
+    earliest: datetime | None
+    latest: datetime | None
+    model: str
+    fingerprint: str
+    dimension: int
+    config: PassageConfig
+    size: int
+    unfinished: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,11 +12,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsrag.types import Article, Filter, Passage, RawArticle, ReadProblem
+    from newsrag.types import Article, Filter, Passage, RawArticle, ReadProblem, Span
 
     Vectors = NDArray[np.float32]
 
-__all__ = ["Candidate", "Embedder", "Reader", "Snapshot", "TokenOffsets"]
+__all__ = [
+    "Embedder",
+    "Found",
+    "PreparedArticle",
+    "Progress",
+    "Reader",
+    "Snapshot",
+    "TokenOffsets",
+]
 
 TokenOffsets = Sequence[tuple[int, int]]
 """Start and end of each token in code points of the tokenized text, special tokens left out."""
@@ -62,4 +71,70 @@ class Embedder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed ``n`` questions of any length; shape ``(n, dimension)``, unit length."""
+        ...
+
+
+class Progress(Protocol):
+    """Where long work reports to; the CLI draws it, the library's default ignores it."""
+
+    def note(self, message: str) -> None:
+        """Say one line that the user should see now."""
+        ...
+
+    def begin(self, label: str, total: int) -> None:
+        """Start a bar of ``total`` bytes."""
+        ...
+
+    def advance(self, amount: int, detail: str = "") -> None:
+        """Count ``amount`` more bytes; ``detail`` is what the bar says beside the rate."""
+        ...
+
+    def end(self) -> None:
+        """Take the bar away."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article, its passages, and their vectors, ready to be committed together.
+
+    ``vectors`` has shape ``(len(spans), dimension)``; None says that the passages are embedded
+    exactly as those of the version it replaces, whose vectors are then kept.
+    """
+
+    article: Article
+    spans: tuple[Span, ...]
+    vectors: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that a snapshot found: its row in the store, and the article it is part of."""
+
+    row: int
+    passage: Passage
+    article: Article
+
+
+class Snapshot(Protocol):
+    """One committed state of an index, searched without regard to later commits."""
+
+    def analyze(self, text: str) -> list[str]:
+        """Return the terms of ``text`` as the lexical index spells them, in order."""
+        ...
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return each term's BM25 inverse document frequency; 0 for a term not in the index."""
+        ...
+
+    def dense(self, vector: Vectors, k: int, filter: Filter) -> list[tuple[int, float]]:
+        """Return the ``k`` passages nearest to a unit vector: rows and cosines, best first."""
+        ...
+
+    def lexical(self, terms: Sequence[str], k: int, filter: Filter) -> list[tuple[int, float]]:
+        """Return the ``k`` passages best by BM25: rows and scores, best first."""
+        ...
+
+    def found(self, rows: Sequence[int]) -> list[Found]:
+        """Return passages by their rows, in the order asked for."""
         ...

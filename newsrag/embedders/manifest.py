@@ -1,0 +1,135 @@
+"""The exported model in the user's cache folder: its manifest, its checksums, its publication."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from importlib.metadata import version
+from pathlib import Path
+
+import xxhash
+from platformdirs import user_cache_path
+
+from newsrag.errors import StorageError
+
+__all__ = ["GRAPH", "TOKENIZER", "Manifest", "cache_folder", "load_manifest", "publishing"]
+
+GRAPH = "model.onnx"
+TOKENIZER = "tokenizer.json"
+_MANIFEST = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one must know of an exported model to use it without sentence-transformers.
+
+    ``sequence`` is the most tokens the model reads, special tokens included; ``special`` how many
+    of them those are. ``exact`` is False when the export does not agree with
+    sentence-transformers, which is then used itself. ``checksums`` are XXH3-128 by file name.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    sequence: int
+    special: int
+    pad_id: int
+    pad_type: int
+    inputs: tuple[str, ...]
+    query_prompt: str = ""
+    passage_prompt: str = ""
+    lower: bool = False
+    exact: bool = True
+    parity: float = 1.0
+    checksums: dict[str, str] = field(default_factory=dict)
+    format: int = _FORMAT
+
+
+def cache_folder(fingerprint: str) -> Path:
+    """Return the folder of a model's export, shared by all indexes of this user.
+
+    The graph is optimised by one release of ONNX Runtime, so another release makes its own.
+    ``NEWSRAG_CACHE`` moves the cache elsewhere.
+    """
+    base = os.environ.get("NEWSRAG_CACHE")
+    root = Path(base) if base else user_cache_path("newsrag", appauthor=False)
+    return root / "models" / f"{fingerprint[:24]}-ort{version('onnxruntime')}"
+
+
+def load_manifest(fingerprint: str) -> Manifest | None:
+    """Return the manifest of a complete, undamaged export, or None if there is none."""
+    folder = cache_folder(fingerprint)
+    try:
+        data = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        if data.pop("seal") != _seal(data) or data["format"] != _FORMAT:
+            return None
+        data["inputs"] = tuple(data["inputs"])
+        manifest = Manifest(**{f.name: data[f.name] for f in fields(Manifest)})
+        intact = all(checksum(folder / file) == sum_ for file, sum_ in manifest.checksums.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return manifest if intact and manifest.fingerprint == fingerprint else None
+
+
+@contextmanager
+def publishing(fingerprint: str) -> Iterator[Path]:
+    """Give an empty folder to export into; on success it becomes the model's cache folder.
+
+    The folder is renamed into place in one step, so that another process sees all of it or
+    nothing. When two processes export at once, the later one's copy replaces the earlier.
+
+    Raises:
+        StorageError: the cache folder cannot be written.
+    """
+    target = cache_folder(fingerprint)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
+    except OSError as error:
+        raise StorageError(
+            f"cannot write to the model cache {target.parent}: {error.strerror}",
+            "set NEWSRAG_CACHE to a folder that can be written",
+        ) from error
+    try:
+        yield aside
+        _sync(aside)
+        if target.exists():
+            target.rename(aside.with_suffix(".old"))
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside.with_suffix(".old"), ignore_errors=True)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, sealed with a checksum of its own, into an export's folder."""
+    data = asdict(manifest)
+    data["inputs"] = list(manifest.inputs)
+    data["seal"] = _seal(data)
+    (folder / _MANIFEST).write_text(json.dumps(data, indent=1), "utf-8")
+
+
+def checksum(file: Path) -> str:
+    """Return the XXH3-128 of a file: fast enough (20 GB/s) to check at every load."""
+    digest = xxhash.xxh3_128()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _seal(data: dict[str, object]) -> str:
+    return xxhash.xxh3_128_hexdigest(json.dumps(data, sort_keys=True).encode())
+
+
+def _sync(folder: Path) -> None:
+    for file in folder.iterdir():
+        # Windows flushes only handles that may write.
+        with file.open("rb+") as stream:
+            os.fsync(stream.fileno())

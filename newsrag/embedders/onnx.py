@@ -1,0 +1,92 @@
+"""Embeds on the processor with ONNX Runtime, from a graph exported once from the model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnxruntime
+
+from newsrag.embedders.manifest import GRAPH, Manifest, cache_folder
+from newsrag.embedders.tokens import ModelTokenizer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from newsrag.protocols import TokenOffsets
+
+__all__ = ["OnnxEmbedder"]
+
+
+class OnnxEmbedder:
+    """An :class:`~newsrag.protocols.Embedder` on an exported graph; safe to use from threads.
+
+    Tokenizer and graph are loaded at first use, or beforehand by :meth:`preload`.
+    """
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._manifest = manifest
+        self._lock = threading.Lock()
+        self._session: onnxruntime.InferenceSession | None = None
+        self.name = manifest.name
+        self.fingerprint = manifest.fingerprint
+        self.dimension = manifest.dimension
+
+    @cached_property
+    def _tokenizer(self) -> ModelTokenizer:
+        return ModelTokenizer(self._manifest)
+
+    @property
+    def window(self) -> int:
+        """The most tokens of text the model reads at once, special tokens and prompt left out."""
+        return self._tokenizer.window
+
+    def preload(self) -> None:
+        """Load the graph on a thread of its own while the caller does other work."""
+        threading.Thread(target=self._load, name="newsrag-preload", daemon=True).start()
+
+    def _load(self) -> onnxruntime.InferenceSession:
+        with self._lock:
+            if self._session is None:
+                self._session = open_session(str(cache_folder(self.fingerprint) / GRAPH))
+            return self._session
+
+    def token_offsets(self, text: str) -> TokenOffsets:
+        """Where each token of ``text`` lies; never cut off."""
+        return self._tokenizer.offsets(text)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed ``n`` passages; shape ``(n, dimension)``, unit length."""
+        return self._encode(texts, self._manifest.passage_prompt)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed ``n`` questions; shape ``(n, dimension)``, unit length.
+
+        A question longer than the window is embedded in pieces and their mean taken.
+        """
+        pieces = [self._tokenizer.windows(text) for text in texts]
+        flat = self._encode([p for some in pieces for p in some], self._manifest.query_prompt)
+        if len(flat) == len(texts):
+            return flat
+        ends = np.cumsum([len(some) for some in pieces])
+        means = np.stack([part.mean(axis=0) for part in np.split(flat, ends[:-1])])
+        unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return unit
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        session = self._load()
+        for rows, inputs in self._tokenizer.batches(self._tokenizer.encode(texts, prompt)):
+            vectors[rows] = session.run(None, inputs)[0]
+        return vectors
+
+
+def open_session(graph: str) -> onnxruntime.InferenceSession:
+    """Open an exported graph as it is: the export has optimised it already."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 3  # errors only: its warnings mean nothing to a reader of news
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

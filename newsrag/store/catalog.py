@@ -1,0 +1,310 @@
+"""The catalog, the only truth of an index: articles, versions, passages, vectors, commits."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newsrag.errors import FormatError, NotFoundError
+from newsrag.protocols import Found
+from newsrag.store.database import Database
+from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment, record_digest, seconds
+from newsrag.store.schema import FORMAT, TABLES
+from newsrag.types import Article, ArticleSummary, Passage, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import apsw
+
+    from newsrag.protocols import PreparedArticle
+    from newsrag.store.filters import ResolvedFilter
+
+__all__ = ["Catalog", "Live"]
+
+_LIVE = "v.added_seq <= :seq AND (v.removed_seq IS NULL OR v.removed_seq > :seq)"
+_JOIN = "version v JOIN source s ON s.id = v.source_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What ``add`` must know of an article's live version to see whether it changed."""
+
+    version_id: int
+    record: str
+    origin: str
+    digest: str
+
+
+class Catalog:
+    """Reads and writes one catalog file. Methods that take ``seq`` read the state at that commit.
+
+    Raises (from every method): what :class:`~newsrag.store.database.Database` raises.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise NotFoundError(
+                f"there is no index at {path.parent}", "make one with `newsrag add PATH`"
+            )
+        self.database = Database(path)
+        self._check_format()
+
+    @classmethod
+    def create(cls, path: Path, meta: dict[str, Any]) -> None:
+        """Make an empty catalog that appears at ``path`` complete or not at all."""
+        aside = path.with_name(path.name + ".new")
+        for leftover in (aside, *path.parent.glob(aside.name + "-*")):
+            leftover.unlink(missing_ok=True)
+        database = Database(aside, create=True)
+        with database.write() as connection:
+            connection.execute(TABLES)
+            for key, value in {"format": FORMAT, "next_passage": 1, **meta}.items():
+                _set(connection, key, value)
+            connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
+        database.close()
+        aside.rename(path)
+
+    def _check_format(self) -> None:
+        tables = self.database.value("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'")
+        found = self.meta("format") if tables else None
+        if not isinstance(found, int):
+            raise FormatError(
+                f"{self.database.path} is no newsrag catalog", "name another index, or add articles"
+            )
+        if found > FORMAT:
+            raise FormatError(
+                f"the index has format {found}, and this newsrag reads up to {FORMAT}",
+                "upgrade newsrag: pip install --upgrade newsrag",
+            )
+
+    def meta(self, key: str) -> Any:  # noqa: ANN401 - JSON
+        """Return a setting by key, or None."""
+        value = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
+        return None if value is None else json.loads(value)
+
+    def set_meta(self, **values: Any) -> None:  # noqa: ANN401 - JSON
+        """Write settings in one transaction."""
+        with self.database.write() as connection:
+            for key, value in values.items():
+                _set(connection, key, value)
+
+    def seq(self) -> int:
+        """Return the number of the newest commit."""
+        return int(self.database.value("SELECT max(seq) FROM commits"))
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def commit(self, batch: Sequence[PreparedArticle], removed: Sequence[str] = ()) -> int:
+        """Commit articles with their passages and vectors, and removals, all or nothing.
+
+        An article whose id is live replaces that version, which is kept as history.
+
+        Returns:
+            The number of the commit.
+        """
+        with self.database.write() as connection:
+            seq = _value(connection, "SELECT max(seq) + 1 FROM commits")
+            connection.execute("INSERT INTO commits VALUES (?, ?)", (seq, int(time.time())))
+            for id_ in removed:
+                _retire(connection, id_, seq)
+            for prepared in batch:
+                _insert(connection, prepared, seq)
+        return int(seq)
+
+    def set_origin(self, version_id: int, origin: str) -> None:
+        """Note that an unchanged article now lies elsewhere."""
+        with self.database.write() as connection:
+            connection.execute("UPDATE version SET origin = ? WHERE id = ?", (origin, version_id))
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def live(self, article_id: str) -> Live | None:
+        """Return the live version of an article, or None."""
+        rows = self.database.rows(
+            "SELECT id, record, origin, digest FROM version "
+            "WHERE article_id = ? AND removed_seq IS NULL",
+            (article_id,),
+        )
+        return Live(*rows[0]) if rows else None
+
+    def id_at(self, origin: str) -> str | None:
+        """Return the id of the live article that was read from ``origin``, or None."""
+        found = self.database.value(
+            "SELECT article_id FROM version WHERE origin = ? AND removed_seq IS NULL", (origin,)
+        )
+        return None if found is None else str(found)
+
+    def article(self, article_id: str, seq: int, version: int | None = None) -> Article:
+        """Return an article, by default its live version.
+
+        Raises:
+            NotFoundError: no such article or version.
+        """
+        which = _LIVE if version is None else "v.number = :number AND v.added_seq <= :seq"
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS} FROM {_JOIN} WHERE v.article_id = :id AND {which}",
+            {"id": article_id, "seq": seq, "number": version},
+        )
+        if not rows:
+            what = f"version {version} of " if version is not None else ""
+            raise NotFoundError(
+                f"there is no {what}article {article_id!r}", "`newsrag list` shows all ids"
+            )
+        return article_from(rows[0])
+
+    def versions(self, article_id: str, seq: int) -> list[Article]:
+        """Return all versions of an article, newest first; removed ones too."""
+        rows = self._rows(
+            f"SELECT {ARTICLE_COLUMNS} FROM {_JOIN} "
+            "WHERE v.article_id = :id AND v.added_seq <= :seq ORDER BY v.number DESC",
+            {"id": article_id, "seq": seq},
+        )
+        return [article_from(row) for row in rows]
+
+    def summaries(self, seq: int, wanted: ResolvedFilter) -> Iterator[ArticleSummary]:
+        """Yield all live articles by date (undated last), then id."""
+        where, values = wanted.where()
+        live = _LIVE.replace(":seq", "?")
+        sql = (
+            "SELECT v.article_id, v.title, s.name, v.published, v.url, v.number, length(v.text), "
+            f"v.passages FROM {_JOIN} WHERE {live} AND {where} "
+            "ORDER BY v.published IS NULL, v.published, v.article_id"
+        )
+        for id_, title, source, published, url, number, size, count in self.database.rows(
+            sql, (seq, seq, *values)
+        ):
+            when = moment(published)
+            yield ArticleSummary(id_, title, source, when, url, number, size, count)
+
+    def totals(self, seq: int) -> tuple[int, int, int, int | None, int | None]:
+        """Return live articles, passages, outlets, and the earliest and latest publication."""
+        row = self._rows(
+            "SELECT count(*), coalesce(sum(v.passages), 0), "
+            "count(DISTINCT nullif(s.name, '')), min(v.published), max(v.published) "
+            f"FROM {_JOIN} WHERE {_LIVE}",
+            {"seq": seq},
+        )[0]
+        return row[0], row[1], row[2], row[3], row[4]
+
+    def found(self, rows: Sequence[int]) -> list[Found]:
+        """Return passages and their articles by passage row, in the order given."""
+        marks = ", ".join("?" * len(rows))
+        sql = (
+            f"SELECT p.id, p.version_id, p.start, p.end, {ARTICLE_COLUMNS} FROM passage p "
+            f"JOIN version v ON v.id = p.version_id JOIN source s ON s.id = v.source_id "
+            f"WHERE p.id IN ({marks})"
+        )
+        by_row: dict[int, Found] = {}
+        articles: dict[int, Article] = {}
+        for row, version_id, start, end, *columns in self.database.rows(sql, tuple(rows)):
+            # One object an article, so that its digest is computed once.
+            article = articles.setdefault(version_id, article_from(tuple(columns)))
+            by_row[row] = Found(row, passage_of(article, Span(start, end)), article)
+        return [by_row[row] for row in rows]
+
+    def passages(self, article_id: str, seq: int) -> list[Span]:
+        """Return the passages of a live article, in order."""
+        rows = self._rows(
+            "SELECT p.start, p.end FROM passage p JOIN version v ON v.id = p.version_id "
+            f"WHERE v.article_id = :id AND {_LIVE} ORDER BY p.start",
+            {"id": article_id, "seq": seq},
+        )
+        return [Span(start, end) for start, end in rows]
+
+    def _rows(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        with self.database.borrow() as connection:
+            return list(connection.execute(sql, values))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def passage_of(article: Article, span: Span) -> Passage:
+    """Return the passage at ``span``; its id says where it is, and stays when nothing moves."""
+    return Passage(f"{article.id}#{span.start}-{span.end}", article.id, span)
+
+
+def _set(connection: apsw.Connection, key: str, value: Any) -> None:  # noqa: ANN401 - JSON
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+
+def _value(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
+    row = connection.execute(sql, values).fetchone()
+    return None if row is None else row[0]
+
+
+def _retire(connection: apsw.Connection, article_id: str, seq: int) -> int | None:
+    """End an article's live version and return its row, or None if there is none."""
+    version = _value(
+        connection,
+        "SELECT id FROM version WHERE article_id = ? AND removed_seq IS NULL",
+        (article_id,),
+    )
+    connection.execute("UPDATE version SET removed_seq = ? WHERE id = ?", (seq, version))
+    return None if version is None else int(version)
+
+
+def _source_id(connection: apsw.Connection, name: str) -> int:
+    connection.execute("INSERT OR IGNORE INTO source (name) VALUES (?)", (name,))
+    return int(_value(connection, "SELECT id FROM source WHERE name = ?", (name,)))
+
+
+def _insert(connection: apsw.Connection, prepared: PreparedArticle, seq: int) -> None:
+    article, spans = prepared.article, prepared.spans
+    replaced = _retire(connection, article.id, seq)
+    number = _value(
+        connection,
+        "SELECT coalesce(max(number), 0) + 1 FROM version WHERE article_id = ?",
+        (article.id,),
+    )
+    first = json.loads(_value(connection, "SELECT value FROM meta WHERE key = 'next_passage'"))
+    _set(connection, "next_passage", first + len(spans))
+    values = (
+        article.id,
+        number,
+        article.title,
+        _source_id(connection, article.source),
+        seconds(article.published),
+        article.published_raw,
+        article.url,
+        article.author,
+        article.language,
+        json.dumps(dict(article.extra)),
+        article.origin,
+        article.text,
+        article.digest,
+        record_digest(article),
+        first,
+        len(spans),
+        seq,
+    )
+    connection.execute(
+        "INSERT INTO version (article_id, number, title, source_id, published, published_raw, "
+        "url, author, language, extra, origin, text, digest, record, first_passage, passages, "
+        f"added_seq) VALUES ({', '.join('?' * len(values))})",
+        values,
+    )
+    version = connection.last_insert_rowid()
+    connection.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?)",
+        ((first + i, version, span.start, span.end) for i, span in enumerate(spans)),
+    )
+    _insert_vectors(connection, prepared, version, replaced)
+
+
+def _insert_vectors(
+    connection: apsw.Connection, prepared: PreparedArticle, version: int, replaced: int | None
+) -> None:
+    if prepared.vectors is None:
+        connection.execute(
+            "INSERT INTO vectors SELECT ?, data FROM vectors WHERE version_id = ?",
+            (version, replaced),
+        )
+    else:
+        data = prepared.vectors.astype("<f4", copy=False).tobytes()
+        connection.execute("INSERT INTO vectors VALUES (?, ?)", (version, data))

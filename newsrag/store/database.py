@@ -1,0 +1,155 @@
+"""Opens the catalog's SQLite database: page checksums, durability, connections for threads."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import apsw
+import apsw.sqlite_extra
+
+from newsrag.errors import DamagedIndexError, LockedError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Database"]
+
+_VFS = "cksmvfs"
+_CHECKSUM_BYTES = 8  # what cksumvfs needs at the end of each page
+_BUSY_MS = 10_000
+_vfs_lock = threading.Lock()
+
+
+def _register_checksum_vfs() -> None:
+    """Load SQLite's checksum VFS, which then serves every connection that names it."""
+    with _vfs_lock:
+        if _VFS not in apsw.vfs_names():
+            loader = apsw.Connection(":memory:")
+            apsw.sqlite_extra.load(loader, "cksumvfs")
+            loader.close()
+
+
+class Database:
+    """A SQLite file and a pool of connections to it; every method may be called from any thread.
+
+    Raises (from every method):
+        DamagedIndexError: a page does not match its checksum, or the file is no database.
+        StorageError: the disk is full, read-only or failing.
+        LockedError: another process kept the database busy for ten seconds.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        _register_checksum_vfs()
+        self.path = path
+        self._writable = create or os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+        self._pool: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
+        self._closed = False
+        with self.borrow() as connection:
+            if create:
+                self._format(connection)
+            connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
+
+    @staticmethod
+    def _format(connection: apsw.Connection) -> None:
+        connection.reserve_bytes("main", _CHECKSUM_BYTES)
+        connection.pragma("page_size", 8192)
+        connection.pragma("journal_mode", "wal")
+
+    def _connect(self) -> apsw.Connection:
+        flags = apsw.SQLITE_OPEN_URI
+        uri = self.path.absolute().as_uri()
+        if self._writable:
+            flags |= apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        else:
+            self._refuse_unfinished_log()
+            # SQLite cannot make its shared-memory file here, and nobody else can write either.
+            flags |= apsw.SQLITE_OPEN_READONLY
+            uri += "?immutable=1"
+        connection = apsw.Connection(uri, flags=flags, vfs=_VFS)
+        connection.set_busy_timeout(_BUSY_MS)
+        connection.pragma("synchronous", "FULL")
+        connection.pragma("foreign_keys", True)
+        connection.pragma("temp_store", "MEMORY")
+        return connection
+
+    def _refuse_unfinished_log(self) -> None:
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise StorageError(
+                f"{self.path.parent} is read-only and was not closed properly",
+                "copy it to a disk that can be written and open it there",
+            )
+
+    @contextmanager
+    def borrow(self) -> Iterator[apsw.Connection]:
+        """Lend a connection that no other thread uses meanwhile."""
+        with self.translated():
+            try:
+                connection = self._pool.get_nowait()
+            except queue.Empty:
+                connection = self._connect()
+            try:
+                yield connection
+            finally:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._pool.put(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[apsw.Connection]:
+        """Lend a connection inside a transaction: all of the block is committed, or nothing."""
+        with self.borrow() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def rows(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run one query and return all its rows."""
+        with self.borrow() as connection:
+            return list(connection.execute(sql, parameters))
+
+    def value(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
+        """Run one query and return the first column of its first row, or None."""
+        rows = self.rows(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def close(self) -> None:
+        """Close all connections; those still lent are closed when they come back."""
+        self._closed = True
+        while not self._pool.empty():
+            self._pool.get_nowait().close()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turn SQLite's errors into newsrag's."""
+        try:
+            yield
+        except (apsw.FullError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError) as e:
+            raise StorageError(
+                f"cannot write to {self.path}: {e}",
+                "check free space and permissions; what was committed before is safe",
+            ) from e
+        except (apsw.NotADBError, apsw.CorruptError) as e:
+            raise self._damaged(e) from e
+        except apsw.IOError as e:
+            if e.extendedresult == apsw.SQLITE_IOERR_DATA:
+                raise self._damaged(e) from e
+            raise StorageError(f"the disk failed under {self.path}: {e}", "check the disk") from e
+        except apsw.BusyError as e:
+            raise LockedError(f"{self.path} is busy", "try again in a moment") from e
+
+    def _damaged(self, error: Exception) -> DamagedIndexError:
+        return DamagedIndexError(
+            f"{self.path} is damaged ({error})",
+            "restore it from a backup, or build the index again from the articles",
+        )

@@ -1,0 +1,102 @@
+"""Resolves a filter against the outlets and articles of an index, once for both searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from newsrag.errors import NotFoundError, QueryError
+from newsrag.store.rows import seconds
+from newsrag.text.outlets import names_outlet
+
+if TYPE_CHECKING:
+    from newsrag.store.database import Database
+    from newsrag.types import Filter
+
+__all__ = ["ResolvedFilter", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFilter:
+    """A filter in the catalog's own numbers; None does not restrict."""
+
+    source_ids: tuple[int, ...] | None = None
+    after: int | None = None
+    before: int | None = None
+    languages: tuple[str, ...] | None = None
+    version_ids: tuple[int, ...] | None = None
+
+    def where(self) -> tuple[str, tuple[Any, ...]]:
+        """Return an SQL condition on table ``v`` and its parameters."""
+        parts: list[str] = []
+        values: list[Any] = []
+        for column, allowed in (
+            ("v.source_id", self.source_ids),
+            ("v.language", self.languages),
+            ("v.id", self.version_ids),
+        ):
+            if allowed is not None:
+                parts.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+                values.extend(allowed)
+        if self.after is not None:
+            parts.append("v.published >= ?")
+            values.append(self.after)
+        if self.before is not None:
+            parts.append("v.published < ?")
+            values.append(self.before)
+        return " AND ".join(parts) or "TRUE", tuple(values)
+
+
+def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
+    """Resolve a filter at the state ``seq``.
+
+    Raises:
+        QueryError: no outlet of the index has a name that was given, or a time is not aware.
+        NotFoundError: no article has an id that was given.
+    """
+    for when in (wanted.after, wanted.before):
+        if when is not None and when.tzinfo is None:
+            raise QueryError(f"the time {when} has no time zone", "give an aware datetime")
+    return ResolvedFilter(
+        source_ids=_source_ids(database, wanted),
+        after=seconds(wanted.after),
+        before=seconds(wanted.before),
+        languages=wanted.languages or None,
+        version_ids=_version_ids(database, wanted.article_ids, seq),
+    )
+
+
+def _source_ids(database: Database, wanted: Filter) -> tuple[int, ...] | None:
+    if not wanted.sources and not wanted.not_sources:
+        return None
+    known: dict[str, int] = {name: id_ for id_, name in database.rows("SELECT id, name FROM source")}
+    named = {name for outlet in wanted.sources for name in _matching(outlet, known)}
+    barred = {name for outlet in wanted.not_sources for name in _matching(outlet, known)}
+    allowed = (named if wanted.sources else set(known)) - barred
+    return tuple(sorted(known[name] for name in allowed))
+
+
+def _matching(outlet: str, known: dict[str, int]) -> list[str]:
+    # An exact name means that outlet alone, even where others contain it.
+    exact = [name for name in known if name.casefold() == outlet.casefold()]
+    found = exact or [name for name in known if names_outlet(outlet, name)]
+    if not found:
+        near = get_close_matches(outlet, [name for name in known if name], n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else "see `newsrag list` for the outlets"
+        raise QueryError(f"no outlet in this index is called {outlet!r}", hint)
+    return found
+
+
+def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[int, ...] | None:
+    if not ids:
+        return None
+    live = "added_seq <= ? AND (removed_seq IS NULL OR removed_seq > ?)"
+    versions = []
+    for id_ in ids:
+        sql = f"SELECT id FROM version WHERE article_id = ? AND {live}"  # noqa: S608 - constants
+        version = database.value(sql, (id_, seq, seq))
+        if version is None:
+            raise NotFoundError(f"no article has the id {id_!r}", "`newsrag list` shows all ids")
+        versions.append(int(version))
+    return tuple(versions)

@@ -1,0 +1,127 @@
+"""The files of an index directory: their names, their checksums, their safe replacement."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xxhash
+from filelock import FileLock, Timeout
+
+from newsrag.errors import LockedError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["CATALOG", "checksums", "link_or_copy", "sync_tree", "translated", "writer_lock"]
+
+CATALOG = "catalog.db"
+_LOCK = "writer.lock"
+
+
+def checksums(path: Path) -> dict[str, str]:
+    """Return the XXH3-128 of a file, or of each file in a folder, by name.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return {file.name: _checksum(file) for file in files if not file.name.endswith(".lock")}
+
+
+def _checksum(file: Path) -> str:
+    digest = xxhash.xxh3_128()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 22):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sync_tree(path: Path) -> None:
+    """Force a file, or a folder and the files in it, onto the disk."""
+    for file in path.iterdir() if path.is_dir() else [path]:
+        # Windows flushes only handles that may write.
+        with file.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    if path.is_dir():
+        sync_folder(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's list of names onto the disk, where the system has such a call."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Make ``target`` a folder of the same files, by hard links where the file system has them.
+
+    Only for folders whose files are never changed in place.
+    """
+    target.mkdir()
+    for file in source.iterdir():
+        if file.name.endswith(".lock"):
+            continue
+        try:
+            os.link(file, target / file.name)
+        except OSError:
+            shutil.copy2(file, target / file.name)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder if that is possible now; Windows keeps what a reader has open."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+@contextmanager
+def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the index's only writer lock; the operating system frees it when the holder dies.
+
+    Args:
+        folder: the index directory, which is made if it is not there.
+        wait: seconds to wait for another writer; negative for as long as it takes.
+
+    Raises:
+        LockedError: another process is still writing.
+        StorageError: the directory cannot be written.
+    """
+    with translated(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK)
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise LockedError(
+                f"another process is writing to {folder}", "try again when it has finished"
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Turn the operating system's refusals into a :class:`StorageError` that names the index."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"cannot write to the index {folder}: {error.strerror or error}",
+            "check free space and permissions; what was committed before is safe",
+        ) from error

@@ -1,0 +1,67 @@
+"""Turns articles into catalog rows and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from newsrag.types import Article
+
+__all__ = ["ARTICLE_COLUMNS", "article_from", "moment", "record_digest", "seconds"]
+
+# In the order that `article_from` takes them; `v` is the version table, `s` the source table.
+ARTICLE_COLUMNS = (
+    "v.article_id, v.number, v.title, s.name, v.published, v.published_raw, "
+    "v.url, v.author, v.language, v.extra, v.origin, v.text"
+)
+
+
+def article_from(row: tuple[Any, ...]) -> Article:
+    """Make an article from a row of :data:`ARTICLE_COLUMNS`."""
+    (id_, number, title, source, published, raw, url, author, language, extra, origin, text) = row
+    return Article(
+        id=id_,
+        text=text,
+        title=title,
+        source=source,
+        published=moment(published),
+        published_raw=raw,
+        url=url,
+        author=author,
+        language=language,
+        extra=json.loads(extra),
+        origin=origin,
+        version=number,
+    )
+
+
+def seconds(when: datetime | None) -> int | None:
+    """Return whole seconds since 1970 of an aware time."""
+    return None if when is None else int(when.timestamp() // 1)
+
+
+def moment(stamp: int | None) -> datetime | None:
+    """Return the aware UTC time of seconds since 1970."""
+    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+
+
+def record_digest(article: Article) -> str:
+    """Return the SHA-256 over everything whose change makes a new version of an article.
+
+    Where the article was read from is not among it: a moved file is the same article.
+    """
+    fields = (
+        article.id,
+        article.text,
+        article.title,
+        article.source,
+        seconds(article.published),
+        article.published_raw,
+        article.url,
+        article.author,
+        article.language,
+        dict(sorted(article.extra.items())),
+    )
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()

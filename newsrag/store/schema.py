@@ -1,0 +1,67 @@
+"""The catalog's tables and the number of their format."""
+
+from __future__ import annotations
+
+__all__ = ["FORMAT", "TABLES"]
+
+FORMAT = 1
+
+# Every committed change has a number, `seq`. A version is part of the state at seq S when
+# added_seq <= S and it was not removed by then; nothing else decides what a reader sees, so a
+# reader that keeps to its S sees one committed state however long it reads.
+TABLES = """
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE commits (
+    seq  INTEGER PRIMARY KEY,
+    at   INTEGER NOT NULL              -- seconds since 1970, UTC
+) STRICT;
+
+CREATE TABLE source (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE version (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id    TEXT    NOT NULL,
+    number        INTEGER NOT NULL,    -- 1, 2, ... for each article_id
+    title         TEXT    NOT NULL,
+    source_id     INTEGER NOT NULL REFERENCES source (id),
+    published     INTEGER,             -- seconds since 1970, UTC; NULL when unknown
+    published_raw TEXT    NOT NULL,
+    url           TEXT    NOT NULL,
+    author        TEXT    NOT NULL,
+    language      TEXT    NOT NULL,
+    extra         TEXT    NOT NULL,    -- JSON object of strings
+    origin        TEXT    NOT NULL,    -- the file, or file#record, it was read from
+    text          TEXT    NOT NULL,
+    digest        TEXT    NOT NULL,    -- SHA-256 of the text in UTF-8, hexadecimal
+    record        TEXT    NOT NULL,    -- SHA-256 over all that makes a version, hexadecimal
+    first_passage INTEGER NOT NULL,    -- its passages are rows first_passage ...
+    passages      INTEGER NOT NULL,    -- ... to first_passage + passages - 1
+    added_seq     INTEGER NOT NULL,
+    removed_seq   INTEGER,
+    UNIQUE (article_id, number)
+) STRICT;
+
+CREATE UNIQUE INDEX version_live ON version (article_id) WHERE removed_seq IS NULL;
+CREATE INDEX version_origin ON version (origin) WHERE removed_seq IS NULL;
+CREATE INDEX version_added ON version (added_seq);
+CREATE INDEX version_removed ON version (removed_seq) WHERE removed_seq IS NOT NULL;
+
+CREATE TABLE passage (
+    id         INTEGER PRIMARY KEY,
+    version_id INTEGER NOT NULL REFERENCES version (id),
+    start      INTEGER NOT NULL,       -- code points of version.text
+    end        INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE vectors (
+    version_id INTEGER PRIMARY KEY REFERENCES version (id),
+    data       BLOB NOT NULL           -- float32, little-endian, one row a passage
+) STRICT;
+"""

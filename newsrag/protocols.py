@@ -61,6 +61,10 @@ class Embedder(Protocol):
         """The most tokens of text the model reads at once, special tokens and prompt left out."""
         ...
 
+    def preload(self) -> None:
+        """Start loading the model in the background, if it is not loaded; never waits."""
+        ...
+
     def token_offsets(self, text: str) -> TokenOffsets:
         """Where each token of ``text`` lies; never cut off."""
         ...

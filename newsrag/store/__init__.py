@@ -37,6 +37,11 @@ class Store:
         self._snapshot: StoreSnapshot | None = None
 
     @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether there is an index in ``folder``."""
+        return (folder / CATALOG).is_file()
+
+    @staticmethod
     def create(folder: Path, meta: dict[str, Any], wait: float = 0.0) -> None:
         """Make an empty index, unless another process has made it meanwhile."""
         with writer_lock(folder, wait):
@@ -74,6 +79,10 @@ class Store:
         """Return the number of the newest published commit."""
         derived = read_derived(self.catalog)
         return derived.seq if derived else self.catalog.seq()
+
+    def size(self) -> int:
+        """Return the bytes that the index takes on disk."""
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
 
     def snapshot(self) -> StoreSnapshot:
         """Return the newest published state, reopened when another process has published."""

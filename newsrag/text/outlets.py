@@ -22,6 +22,4 @@ def names_outlet(given: str, outlet: str) -> bool:
     wanted, words = _words(given), _words(outlet)
     if not wanted:
         return not outlet.strip() and not given.strip()
-    return any(
-        words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1)
-    )
+    return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))

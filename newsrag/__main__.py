@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m newsrag``."""
+
+from newsrag.cli.main import run
+
+run()

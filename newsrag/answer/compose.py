@@ -1,0 +1,47 @@
+"""Answers a question: selects sentences, groups them into statements, or abstains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsrag.answer.abstain import enough, why_not
+from newsrag.answer.group import group_statements
+from newsrag.answer.select import score_sentences
+from newsrag.search.retrieve import rank
+from newsrag.types import Answer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from newsrag.protocols import Embedder, Snapshot
+    from newsrag.types import Query
+
+__all__ = ["answer"]
+
+# Passages whose sentences are looked at, and near misses that an abstaining answer shows.
+_PASSAGES = 12
+_NEAREST = 3
+
+
+def answer(
+    query: Query, vector: NDArray[np.float32], snapshot: Snapshot, embedder: Embedder, k: int
+) -> Answer:
+    """Answer with at most ``k`` statements in order of support, or say why there are none.
+
+    Args:
+        query: the planned question.
+        vector: its embedding, shape ``(dimension,)``.
+        snapshot: the state to answer from.
+        embedder: the index's embedder.
+        k: the most statements.
+    """
+    ranked = rank(query, vector, snapshot, _PASSAGES)
+    found = snapshot.found([row for row, _ in ranked])
+    pairs = list(zip(found, (trace for _, trace in ranked), strict=True))
+    statements = group_statements(score_sentences(query, vector, pairs, snapshot, embedder))
+    supported = [statement for statement in statements if enough(statement)]
+    if supported:
+        return Answer(query.text, tuple(supported[:k]))
+    reason = why_not(query, statements, snapshot)
+    return Answer(query.text, (), reason, tuple(statements[:_NEAREST]))

@@ -1,0 +1,232 @@
+"""The commands. Each parses, makes one public call and renders; what they do is elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsrag._version import __version__
+from newsrag.cli import render
+from newsrag.cli.jsonout import (
+    AnswerDocument,
+    ListDocument,
+    RemoveDocument,
+    SearchDocument,
+    ShowDocument,
+    document,
+)
+from newsrag.cli.options import (
+    DEFAULT_INDEX,
+    After,
+    AsJson,
+    Before,
+    Device,
+    IndexPath,
+    Languages,
+    NotSources,
+    Question,
+    Sources,
+    Wait,
+    field_map,
+    filter_from,
+)
+from newsrag.cli.session import open_index, open_or_build, open_to_search
+from newsrag.cli.terminal import note_all, out, out_json
+from newsrag.types import Mode
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="newsrag",
+    help="Ask a news archive and get answers quoted word for word, each with its citation.",
+    epilog="Exit codes: 0 found, 1 nothing supports an answer, 2 bad use or bad input, "
+    "3 the index is damaged.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer's signature
+    if value:
+        out(f"newsrag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Ask a news archive and get answers quoted word for word, each with its citation."""
+
+
+@app.command()
+def ask(
+    question: Question,
+    count: Annotated[int, typer.Option("-k", help="At most this many statements.")] = 5,
+    source: Sources = None,
+    not_source: NotSources = None,
+    after: After = None,
+    before: Before = None,
+    language: Languages = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
+    wanted = filter_from(source, not_source, after, before, language)
+    with open_to_search(index) as archive:
+        answer = archive.ask(question, count, filter=wanted)
+    if as_json:
+        out_json(document(AnswerDocument.of(answer)))
+    else:
+        out(*render.answer_lines(answer))
+    raise typer.Exit(0 if answer.found else 1)
+
+
+@app.command()
+def search(
+    question: Question,
+    count: Annotated[int, typer.Option("-k", help="How many passages.")] = 10,
+    source: Sources = None,
+    not_source: NotSources = None,
+    after: After = None,
+    before: Before = None,
+    language: Languages = None,
+    mode: Annotated[Mode, typer.Option(help="Which retrievers answer.")] = Mode.HYBRID,
+    explain: Annotated[bool, typer.Option(help="Show the score of every stage.")] = False,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Find the passages that match best; exit 1 when there are none."""
+    wanted = filter_from(source, not_source, after, before, language)
+    with open_to_search(index) as archive:
+        hits = archive.search(question, count, filter=wanted, mode=mode)
+    if as_json:
+        out_json(document(SearchDocument(question, tuple(hits))))
+    else:
+        out(*render.hit_lines(hits, explain=explain))
+    raise typer.Exit(0 if hits else 1)
+
+
+@app.command()
+def retrieve(
+    question: Question,
+    max_tokens: Annotated[int, typer.Option(help="The most tokens of text.")] = 1500,
+    source: Sources = None,
+    not_source: NotSources = None,
+    after: After = None,
+    before: Before = None,
+    language: Languages = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Print numbered passages, fenced and labelled, for a language model's prompt."""
+    wanted = filter_from(source, not_source, after, before, language)
+    with open_to_search(index) as archive:
+        context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted)
+    if as_json:
+        out_json(document(context))
+    else:
+        out(context.text)
+    raise typer.Exit(0 if context.citations else 1)
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.")],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Their name of a field: text=body_nitf.", metavar="FIELD=NAME"),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first thing that cannot be read.")
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The sentence-transformers model of a new index.", metavar="PATH|NAME"),
+    ] = None,
+    device: Device = "auto",
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Add articles; what has not changed is not embedded again."""
+    names = field_map(mapping)
+    with open_or_build(index, device=device, model=model) as archive:
+        report = archive.add(paths, field_map=names, strict=strict, wait=wait)
+    note_all([*report.problems, *report.warnings])
+    if as_json:
+        out_json(document(report))
+    else:
+        out(*render.add_lines(report))
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids of articles.", metavar="ID...")],
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Remove articles from the archive; their versions stay in its history."""
+    with open_index(index) as archive:
+        count = archive.remove(ids, wait=wait)
+    if as_json:
+        out_json(document(RemoveDocument(count)))
+    else:
+        out(f"{count:,} removed")
+
+
+@app.command("list")
+def list_(
+    source: Sources = None,
+    not_source: NotSources = None,
+    after: After = None,
+    before: Before = None,
+    language: Languages = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """List the articles by date: date, id, outlet, title."""
+    wanted = filter_from(source, not_source, after, before, language)
+    with open_index(index) as archive:
+        articles = list(archive.articles(filter=wanted))
+    if as_json:
+        out_json(document(ListDocument(tuple(articles))))
+    else:
+        out(*render.list_lines(articles))
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument(help="The article's id.", metavar="ID")],
+    version: Annotated[int | None, typer.Option(help="An earlier version, from 1.")] = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Show an article, whole, as it is cited."""
+    with open_index(index) as archive:
+        article = archive.article(article_id, version=version)
+        passages = archive.passages(article_id) if version is None else []
+    if as_json:
+        out_json(document(ShowDocument(article, article.digest, tuple(passages))))
+    else:
+        out(*render.article_lines(article, passages))
+
+
+@app.command()
+def stats(as_json: AsJson = False, index: IndexPath = DEFAULT_INDEX) -> None:
+    """Say what the index holds and how it was built."""
+    with open_index(index) as archive:
+        found = archive.stats()
+    if as_json:
+        out_json(document(found))
+    else:
+        out(*render.stats_lines(found))
+
+

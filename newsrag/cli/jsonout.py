@@ -1,0 +1,108 @@
+"""Turns results into the JSON documents that ``--json`` prints; docs/json.md describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from newsrag.types import (
+    AddReport,
+    Answer,
+    Article,
+    ArticleSummary,
+    Context,
+    Hit,
+    IndexStats,
+    Span,
+    Statement,
+)
+
+__all__ = [
+    "DOCUMENTS",
+    "AnswerDocument",
+    "ListDocument",
+    "RemoveDocument",
+    "SearchDocument",
+    "ShowDocument",
+    "document",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDocument:
+    """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1)."""
+
+    question: str
+    found: bool
+    statements: tuple[Statement, ...]
+    reason: str
+    nearest: tuple[Statement, ...]
+
+    @classmethod
+    def of(cls, answer: Answer) -> AnswerDocument:
+        """Make the document of an answer."""
+        return cls(
+            answer.question, answer.found, answer.statements, answer.reason, answer.nearest
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What ``search`` prints."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDocument:
+    """What ``list`` prints."""
+
+    articles: tuple[ArticleSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDocument:
+    """What ``show`` prints: the article, the digest of its text, and its passages."""
+
+    article: Article
+    digest: str
+    passages: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDocument:
+    """What ``remove`` prints."""
+
+    removed: int
+
+
+DOCUMENTS: dict[str, type] = {
+    "ask": AnswerDocument,
+    "search": SearchDocument,
+    "retrieve": Context,
+    "add": AddReport,
+    "remove": RemoveDocument,
+    "list": ListDocument,
+    "show": ShowDocument,
+    "stats": IndexStats,
+}
+
+
+def document(value: Any) -> Any:  # noqa: ANN401 - any result
+    """Return dataclasses as objects, times in ISO 8601 with offset, everything else as it is."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: document(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(name): document(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [document(each) for each in value]
+    return value
+

@@ -1,0 +1,42 @@
+"""The entry point: runs the app and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from newsrag.cli.terminal import note
+from newsrag.errors import DamagedIndexError, NewsragError
+
+__all__ = ["run"]
+
+BAD_INPUT = 2
+DAMAGED = 3
+INTERRUPTED = 130
+
+
+def run() -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_code())
+
+
+def _code() -> int:
+    from newsrag.cli.app import app
+
+    try:
+        app()
+    except NewsragError as error:
+        note(f"newsrag: {error}")
+        return DAMAGED if isinstance(error, DamagedIndexError) else BAD_INPUT
+    except MemoryError:
+        note("newsrag: out of memory; add fewer or smaller files at once")
+        return BAD_INPUT
+    except SystemExit as end:
+        # Typer ends every command this way, an interrupted one too.
+        if end.code == INTERRUPTED:
+            note("newsrag: stopped; what was committed is kept; the same command goes on from there")
+        return end.code if isinstance(end.code, int) else 0
+    return 0

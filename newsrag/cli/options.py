@@ -1,0 +1,107 @@
+"""Arguments and options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsrag.errors import InputError
+from newsrag.text.dates import parse_date
+from newsrag.types import Filter
+
+__all__ = [
+    "After",
+    "AsJson",
+    "Before",
+    "Device",
+    "IndexPath",
+    "Languages",
+    "NotSources",
+    "Question",
+    "Sources",
+    "Wait",
+    "field_map",
+    "filter_from",
+]
+
+DEFAULT_INDEX = Path("indexes/default")
+
+IndexPath = Annotated[
+    Path,
+    typer.Option("--index", envvar="NEWSRAG_INDEX", help="The index directory.", metavar="PATH"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (see docs/json.md).")]
+Question = Annotated[str, typer.Argument(help="What to look for.", metavar="QUESTION")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this outlet; repeat for several.", metavar="NAME"),
+]
+NotSources = Annotated[
+    list[str] | None,
+    typer.Option("--not-source", help="Not this outlet; repeat for several.", metavar="NAME"),
+]
+After = Annotated[
+    str | None, typer.Option("--after", help="Published on this day or later.", metavar="DATE")
+]
+Before = Annotated[
+    str | None, typer.Option("--before", help="Published before this day.", metavar="DATE")
+]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option("--language", help="Only this language, such as en.", metavar="CODE"),
+]
+Device = Annotated[
+    str,
+    typer.Option("--device", help="Where to embed: auto, cpu, cuda or mps.", metavar="DEVICE"),
+]
+Wait = Annotated[
+    float, typer.Option("--wait", help="Seconds to wait for another writer.", metavar="SECONDS")
+]
+
+
+def filter_from(
+    sources: list[str] | None,
+    not_sources: list[str] | None,
+    after: str | None,
+    before: str | None,
+    languages: list[str] | None,
+) -> Filter:
+    """Make a filter of the options' values.
+
+    Raises:
+        InputError: a date cannot be read.
+    """
+    return Filter(
+        sources=tuple(sources or ()),
+        not_sources=tuple(not_sources or ()),
+        after=_date(after),
+        before=_date(before),
+        languages=tuple(language.lower() for language in languages or ()),
+    )
+
+
+def _date(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    when = parse_date(text)
+    if when is None:
+        raise InputError(f"{text!r} is not a date", "write it like 2022-03-31")
+    return when
+
+
+def field_map(pairs: list[str] | None) -> dict[str, str]:
+    """Read ``--map field=name`` options.
+
+    Raises:
+        InputError: one has no equals sign.
+    """
+    split = [pair.partition("=") for pair in pairs or ()]
+    for (field, equals, name), pair in zip(split, pairs or (), strict=True):
+        if not (field and equals and name):
+            raise InputError(f"--map {pair!r} is not FIELD=NAME", "write it like text=body_nitf")
+    return {field: name for field, _, name in split}
+
+

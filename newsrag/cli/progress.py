@@ -1,0 +1,66 @@
+"""Draws progress on stderr: a bar with rate and time left on a terminal, notes everywhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from newsrag.cli.terminal import note
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["TerminalProgress"]
+
+
+class TerminalProgress:
+    """The command line's :class:`~newsrag.protocols.Progress`."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def note(self, message: str) -> None:
+        """Say one line, above the bar if there is one."""
+        if self._bar is None:
+            note(message)
+        else:
+            self._bar.console.print(message, markup=False, highlight=False)
+
+    def begin(self, label: str, total: int) -> None:
+        """Start a bar of ``total`` bytes, if somebody can see it."""
+        if not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+            TransferSpeedColumn,
+        )
+
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._bar.add_task(label, total=total, detail="")
+        self._bar.start()
+
+    def advance(self, amount: int, detail: str = "") -> None:
+        """Count ``amount`` more bytes."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=amount, detail=detail)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = self._task = None

@@ -1,0 +1,142 @@
+"""Turns results into lines of text for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsrag.cli.terminal import bold, dim, printable, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from newsrag.types import (
+        AddReport,
+        Answer,
+        Article,
+        ArticleSummary,
+        Citation,
+        Hit,
+        IndexStats,
+        Span,
+        Statement,
+    )
+
+__all__ = ["add_lines", "answer_lines", "article_lines", "hit_lines", "list_lines", "stats_lines"]
+
+
+def date(when: datetime | None) -> str:
+    """Return the day of publication, or that there is none."""
+    return when.date().isoformat() if when else "undated"
+
+
+def _heading(citation: Citation) -> str:
+    parts = (citation.source or "unknown source", citation.title, date(citation.published))
+    return printable(" · ".join(part for part in parts if part))
+
+
+def _place(citation: Citation) -> str:
+    return printable(f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}")
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Show statements with their citations, or why there are none and what came nearest."""
+    if answer.found:
+        yield from _statement_lines(answer.statements)
+        return
+    yield bold("Nothing in this archive answers that.")
+    yield from wrapped(answer.reason)
+    if answer.nearest:
+        yield ""
+        yield "Nearest, though they do not answer it:"
+        yield ""
+        yield from _statement_lines(answer.nearest)
+
+
+def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
+    number = 1
+    for position, statement in enumerate(statements):
+        if position:
+            yield ""
+        last = number + len(statement.citations)
+        marks = "".join(f"[{n}]" for n in range(number, last))
+        yield from (bold(line) for line in wrapped(f"{statement.quote} {marks}"))
+        for citation in statement.citations:
+            yield f"    [{number}] {_heading(citation)}"
+            yield dim(f"        {_place(citation)}")
+            if citation.quote != statement.quote:
+                yield from wrapped(citation.quote, indent="        ")
+            number += 1
+
+
+def hit_lines(hits: Iterable[Hit], *, explain: bool) -> Iterator[str]:
+    """Show passages in order of rank."""
+    for hit in hits:
+        if hit.rank > 1:
+            yield ""
+        yield f"{hit.rank}. {bold(_heading(hit.citation))}"
+        score = f"score {hit.score:.3f}"
+        if explain:
+            stages = (f"{name} {value:.3f}" for name, value in hit.trace.items())
+            score = ", ".join(stages)
+        yield dim(f"   {_place(hit.citation)} · {score}")
+        yield from wrapped(hit.citation.quote, indent="   ")
+
+
+def list_lines(articles: Iterable[ArticleSummary]) -> Iterator[str]:
+    """Show one article a line: date, id, outlet, title."""
+    for each in articles:
+        yield printable(f"{date(each.published):10}  {each.id}  {each.source or '-'}  {each.title}")
+
+
+def article_lines(article: Article, passages: Iterable[Span]) -> Iterator[str]:
+    """Show an article: its fields, then its text as it is cited, character by character."""
+    fields = {
+        "id": article.id,
+        "version": str(article.version),
+        "title": article.title,
+        "source": article.source,
+        "published": f"{date(article.published)} (written: {article.published_raw or 'nothing'})",
+        "author": article.author,
+        "url": article.url,
+        "language": article.language,
+        "read from": article.origin,
+        "sha-256": article.digest,
+        "passages": ", ".join(f"{span.start}-{span.end}" for span in passages),
+    }
+    for name, value in fields.items():
+        if value:
+            yield f"{dim(f'{name:10}')} {printable(value)}"
+    yield ""
+    yield printable(article.text)
+
+
+def add_lines(report: AddReport) -> Iterator[str]:
+    """Say what an add did."""
+    counts = (
+        (report.added, "added"),
+        (report.replaced, "replaced by a new version"),
+        (report.unchanged, "unchanged"),
+        (len(report.problems), "unreadable"),
+    )
+    said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing found"
+    yield f"{said} ({report.passages:,} passages embedded)"
+
+
+def stats_lines(stats: IndexStats) -> Iterator[str]:
+    """Show what an index holds."""
+    fields = {
+        "index": stats.path,
+        "articles": f"{stats.articles:,}",
+        "passages": f"{stats.passages:,}",
+        "outlets": f"{stats.sources:,}",
+        "published": f"{date(stats.earliest)} to {date(stats.latest)}",
+        "model": f"{stats.model} ({stats.dimension} dimensions)",
+        "passage": f"about {stats.config.target} tokens",
+        "size": f"{stats.size / 1e6:,.1f} MB",
+        "format": str(stats.format),
+        "unfinished": " ".join(stats.unfinished),
+    }
+    for name, value in fields.items():
+        if value:
+            yield f"{dim(f'{name:10}')} {printable(value)}"

@@ -1,0 +1,92 @@
+"""What is printed and where: results to stdout, everything else to stderr, styles if wanted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["bold", "dim", "note", "out", "out_json", "printable", "wrapped"]
+
+# Everything that could move a terminal's cursor, change its colours or reorder its line.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_WIDEST = 100
+
+
+def printable(text: str) -> str:
+    """Return the text with control characters shown as U+FFFD instead of obeyed."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def out(*lines: str) -> None:
+    """Print result lines."""
+    _write("".join(line + "\n" for line in lines))
+
+
+def out_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print one JSON document."""
+    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough; the exit code is to stay the answer's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def note(message: str) -> None:
+    """Say something that is not a result."""
+    sys.stderr.write(printable(message) + "\n")
+
+
+def note_all(messages: Iterable[object], most: int = 20) -> None:
+    """Say each of the messages, and how many more there are after the first ``most``."""
+    listed = list(messages)
+    for message in listed[:most]:
+        note(f"  {message}")
+    if len(listed) > most:
+        note(f"  ... and {len(listed) - most:,} more (all of them with --json)")
+
+
+def _styled(text: str, code: str) -> str:
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
+    return text if plain else f"\x1b[{code}m{text}\x1b[0m"
+
+
+def bold(text: str) -> str:
+    """Set in bold on a terminal."""
+    return _styled(text, "1")
+
+
+def dim(text: str) -> str:
+    """Set faint on a terminal."""
+    return _styled(text, "2")
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """Wrap to the terminal's width; elsewhere each paragraph stays one line, whole to copy."""
+    width = min(_WIDEST, shutil.get_terminal_size().columns)
+    lines: list[str] = []
+    for paragraph in printable(text).splitlines():
+        if sys.stdout.isatty():
+            lines += textwrap.wrap(
+                paragraph,
+                max(width, len(indent) + 20),
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        elif paragraph.strip():
+            lines.append(indent + paragraph)
+    return lines

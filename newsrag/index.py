@@ -1,0 +1,443 @@
+"""NewsIndex, the facade: the only way into an index from outside."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsrag import cite
+from newsrag._version import __version__
+from newsrag.answer.compose import answer
+from newsrag.answer.prompt import compose_context
+from newsrag.embedders import find_model, open_embedder
+from newsrag.errors import InputError, ModelError, NotFoundError, QueryError
+from newsrag.ingest import ingest
+from newsrag.search.plan import plan
+from newsrag.search.retrieve import retrieve
+from newsrag.store import Store
+from newsrag.store.filters import resolve
+from newsrag.store.rows import moment
+from newsrag.types import (
+    AddReport,
+    Answer,
+    Article,
+    ArticleSummary,
+    Citation,
+    Context,
+    Filter,
+    Hit,
+    IndexStats,
+    Mode,
+    PassageConfig,
+    Query,
+    RawArticle,
+    Span,
+    Verification,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from newsrag.protocols import Embedder, Progress
+    from newsrag.store.snapshot import StoreSnapshot
+    from newsrag.types import ReadProblem
+
+__all__ = ["NewsIndex"]
+
+_MOST_RESULTS = 10_000
+_CONTEXT_DEPTH = 50
+
+
+class _Silent:
+    """The progress of a library call that nobody watches."""
+
+    def note(self, message: str) -> None:
+        """Ignore it."""
+
+    def begin(self, label: str, total: int) -> None:
+        """Ignore it."""
+
+    def advance(self, amount: int, detail: str = "") -> None:
+        """Ignore it."""
+
+    def end(self) -> None:
+        """Ignore it."""
+
+
+class NewsIndex:
+    """A searchable, citable archive of news articles in a directory.
+
+    Get one with :meth:`build` or :meth:`open`; use it as a context manager or call :meth:`close`.
+    Searching is safe from several threads and goes on while another process adds articles; one
+    process at a time may write.
+
+    Raises (from every method):
+        DamagedIndexError: stored data fails its checksum.
+        StorageError: the disk is full, read-only or failing.
+    """
+
+    def __init__(self, store: Store, *, device: str, progress: Progress | None) -> None:
+        self._store = store
+        self._device = device
+        self._progress: Progress = progress or _Silent()
+        self._lock = threading.Lock()
+        self._embedder: Embedder | None = None
+        self._config = PassageConfig(**store.catalog.meta("passages"))
+
+    # -- opening and closing -----------------------------------------------------------------
+
+    @classmethod
+    def build(
+        cls,
+        path: str | Path,
+        sources: Iterable[str | Path] = (),
+        *,
+        model: str | None = None,
+        config: PassageConfig | None = None,
+        device: str = "auto",
+        field_map: Mapping[str, str] | None = None,
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Make a new index and add what ``sources`` hold.
+
+        Args:
+            path: the directory to make.
+            sources: files and folders of articles; none makes an empty index.
+            model: a sentence-transformers model by path or name; None for all-MiniLM-L6-v2.
+            config: how articles are cut into passages; frozen into the index.
+            device: ``auto``, ``cpu``, ``cuda`` or ``mps``, for embedding passages.
+            field_map: as for :meth:`add`.
+            strict: as for :meth:`add`.
+            progress: where to report to.
+
+        Raises:
+            InputError: there is an index at ``path`` already.
+            ModelError: the model is missing, unsafe or unusable.
+            NotFoundError: a source does not exist.
+            LockedError: another process is building it.
+        """
+        folder = Path(path)
+        if Store.exists(folder):
+            raise InputError(f"there is an index at {folder} already", "open it and add to it")
+        sources = list(sources)
+        files = find_model(model)
+        embedder = open_embedder(files, device=device, progress=progress or _Silent())
+        meta = {
+            "model": {"name": files.name, "fingerprint": files.fingerprint},
+            "dimension": embedder.dimension,
+            "passages": asdict(config or PassageConfig()),
+            "made_by": __version__,
+        }
+        Store.create(folder, meta)
+        index = cls.open(folder, device=device, progress=progress)
+        index._embedder = embedder
+        index.add(sources, field_map=field_map, strict=strict)
+        return index
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        model: str | None = None,
+        device: str = "auto",
+        progress: Progress | None = None,
+    ) -> Self:
+        """Open an index that exists.
+
+        Args:
+            path: its directory.
+            model: None, or the model that the index is expected to have been built with.
+            device: as for :meth:`build`.
+            progress: where to report to.
+
+        Raises:
+            NotFoundError: there is no index at ``path``.
+            FormatError: it was made by a newer release, or is no index.
+            ModelError: it was built with another model than ``model``.
+        """
+        index = cls(Store(Path(path)), device=device, progress=progress)
+        if model is not None:
+            index._check_model(model)
+        return index
+
+    def _check_model(self, model: str) -> None:
+        built_with = self._store.catalog.meta("model")
+        if find_model(model).fingerprint != built_with["fingerprint"]:
+            raise ModelError(
+                f"{self._store.folder} was built with the model {built_with['name']}, not {model}",
+                "leave out --model, or build another index with --index",
+            )
+
+    def close(self) -> None:
+        """Close the index; using it afterwards is an error."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- writing -----------------------------------------------------------------------------
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        field_map: Mapping[str, str] | None = None,
+        strict: bool = False,
+        wait: float = 0.0,
+    ) -> AddReport:
+        """Add the articles in files and folders; only what is new or changed is embedded.
+
+        Articles are committed in batches. Whatever interrupts this, committed batches stay, and
+        the same call goes on where it stopped.
+
+        Args:
+            paths: files and folders; see the README for the kinds that are understood.
+            field_map: names of fields in these files, such as ``{"text": "body_nitf"}``.
+            strict: raise at the first thing that cannot be read instead of reporting it.
+            wait: seconds to wait for another writer; negative for as long as it takes.
+
+        Raises:
+            NotFoundError: a path does not exist.
+            ReadError: with ``strict``, something could not be read.
+            LockedError: another process is writing.
+        """
+        from newsrag.readers import read_paths, total_bytes
+
+        named = [Path(path) for path in paths]
+        total = total_bytes(named)
+        raw = read_paths(named, field_map, on_bytes=self._progress.advance)
+        with self._store.writing(wait) as catalog:
+            catalog.set_meta(unfinished=[str(path.resolve()) for path in named])
+            self._progress.begin("adding", total)
+            try:
+                report = ingest(raw, catalog, self._config, self.embedder(), strict=strict)
+            finally:
+                self._progress.end()
+            catalog.set_meta(unfinished=[])
+        return report
+
+    def add_articles(
+        self, articles: Iterable[Article], *, strict: bool = False, wait: float = 0.0
+    ) -> AddReport:
+        """Add articles made in Python; as :meth:`add`, but their ``published`` is kept as it is.
+
+        Raises:
+            ReadError: with ``strict``, an article has no text.
+            LockedError: another process is writing.
+        """
+        with self._store.writing(wait) as catalog:
+            return ingest(map(_raw, articles), catalog, self._config, self.embedder(), strict=strict)
+
+    def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
+        """Remove articles in one commit and return how many; their versions stay as history.
+
+        Raises:
+            NotFoundError: no article has one of the ids; then none is removed.
+            LockedError: another process is writing.
+        """
+        ids = list(dict.fromkeys(article_ids))
+        with self._store.writing(wait) as catalog:
+            for article_id in ids:
+                if catalog.live(article_id) is None:
+                    raise NotFoundError(
+                        f"there is no article {article_id!r}", "`newsrag list` shows all ids"
+                    )
+            if ids:
+                catalog.commit((), removed=ids)
+        return len(ids)
+
+    # -- looking things up -------------------------------------------------------------------
+
+    def articles(self, *, filter: Filter | None = None) -> Iterator[ArticleSummary]:
+        """Yield what is in the archive, by date (undated last), then id.
+
+        Raises:
+            QueryError: the filter names an outlet that is not in the index.
+        """
+        seq = self._store.seq()
+        wanted = resolve(self._store.catalog.database, filter or Filter(), seq)
+        yield from self._store.catalog.summaries(seq, wanted)
+
+    def article(self, article_id: str, *, version: int | None = None) -> Article:
+        """Return an article with its text, by default its live version.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+        """
+        return self._store.catalog.article(article_id, self._store.seq(), version)
+
+    def passages(self, article_id: str) -> list[Span]:
+        """Return the passages of a live article, in order; empty if there is no such article."""
+        return self._store.catalog.passages(article_id, self._store.seq())
+
+    def verify(self, citation: Citation) -> Verification:
+        """Prove a citation against what the index holds now."""
+        catalog, seq = self._store.catalog, self._store.seq()
+        versions = catalog.versions(citation.article_id, seq)
+        live = catalog.live(citation.article_id) is not None
+        return cite.verify(citation, versions, live=live)
+
+    def stats(self) -> IndexStats:
+        """Return what the index holds and how it was built."""
+        catalog = self._store.catalog
+        articles, passages, sources, earliest, latest = catalog.totals(self._store.seq())
+        model = catalog.meta("model")
+        return IndexStats(
+            path=str(self._store.folder),
+            format=catalog.meta("format"),
+            articles=articles,
+            passages=passages,
+            sources=sources,
+            earliest=moment(earliest),
+            latest=moment(latest),
+            model=model["name"],
+            fingerprint=model["fingerprint"],
+            dimension=catalog.meta("dimension"),
+            config=self._config,
+            size=self._store.size(),
+            unfinished=tuple(catalog.meta("unfinished") or ()),
+        )
+
+    # -- searching ---------------------------------------------------------------------------
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+    ) -> list[Hit]:
+        """Return the ``k`` best passages, best first; fewer only when fewer pass the filter.
+
+        Raises:
+            QueryError: the question, ``k``, the mode or the filter cannot be used.
+        """
+        return self.search_many([question], k, filter=filter, mode=mode)[0]
+
+    def search_many(
+        self,
+        questions: Sequence[str],
+        k: int = 10,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+    ) -> list[list[Hit]]:
+        """Search for several questions at once: all are embedded together, on one state.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        _check_count(k, "results")
+        snapshot = self._snapshot(mode)
+        queries = [plan(text, snapshot, filter=filter, mode=mode) for text in questions]
+        return [
+            retrieve(query, vector, snapshot, k)
+            for query, vector in zip(queries, self._vectors(queries), strict=True)
+        ]
+
+    def retrieve(
+        self,
+        question: str,
+        *,
+        max_tokens: int = 1_500,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+    ) -> Context:
+        """Return numbered passages for a language model's prompt, and their citations.
+
+        Args:
+            question: what the prompt will ask.
+            max_tokens: the most tokens of the text, counted by the embedder's tokenizer.
+            filter: which articles may be quoted.
+            mode: which retrievers answer.
+
+        Raises:
+            QueryError: as for :meth:`search`, or ``max_tokens`` is not positive.
+        """
+        _check_count(max_tokens, "tokens", most=1_000_000)
+        depth = min(_MOST_RESULTS, max(_CONTEXT_DEPTH, max_tokens // 20))
+        hits = self.search(question, depth, filter=filter, mode=mode)
+        embedder = self.embedder()
+        return compose_context(
+            question, hits, max_tokens, lambda text: len(embedder.token_offsets(text))
+        )
+
+    def ask(self, question: str, k: int = 5, *, filter: Filter | None = None) -> Answer:
+        """Answer with at most ``k`` quoted statements, or say that nothing supports an answer.
+
+        Raises:
+            QueryError: the question, ``k`` or the filter cannot be used.
+        """
+        _check_count(k, "statements")
+        snapshot = self._snapshot(Mode.HYBRID)
+        query = plan(question, snapshot, filter=filter)
+        vector = self._vectors([query])[0]
+        return answer(query, vector, snapshot, self.embedder(), k)
+
+    def embedder(self) -> Embedder:
+        """Return the index's embedder, opened at first use.
+
+        Raises:
+            ModelError: the model is not to be had, or has changed since the index was built.
+        """
+        with self._lock:
+            if self._embedder is None:
+                model = self._store.catalog.meta("model")
+                self._embedder = open_embedder(
+                    None,
+                    name=model["name"],
+                    fingerprint=model["fingerprint"],
+                    device=self._device,
+                    progress=self._progress,
+                )
+            return self._embedder
+
+    def _snapshot(self, mode: str) -> StoreSnapshot:
+        if mode != Mode.LEXICAL:
+            self.embedder().preload()  # the graph loads while the derived indexes are opened
+        return self._store.snapshot()
+
+    def _vectors(self, queries: Sequence[Query]) -> list[NDArray[np.float32] | None]:
+        if not queries or queries[0].mode is Mode.LEXICAL:
+            return [None] * len(queries)
+        return list(self.embedder().encode_queries([query.text for query in queries]))
+
+
+def _check_count(count: int, what: str, most: int = _MOST_RESULTS) -> None:
+    if not 1 <= count <= most:
+        raise QueryError(f"{count} {what} cannot be had", f"ask for 1 to {most:,}")
+
+
+def _raw(article: Article) -> RawArticle | ReadProblem:
+    published = article.published.isoformat() if article.published else article.published_raw
+    return RawArticle(
+        text=article.text,
+        origin=article.origin or article.id,
+        name=article.id or article.url or article.title,
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        published=published,
+        url=article.url,
+        author=article.author,
+        language=article.language,
+        extra=article.extra,
+    )

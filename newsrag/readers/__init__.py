@@ -1,0 +1,133 @@
+"""Readers: files and folders into raw articles, each failure reported and stopping nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from newsrag.readers.fields import FieldNames
+from newsrag.readers.streams import Unreadable, open_file
+from newsrag.readers.walk import ENDINGS, NewsFile, check_paths, find_files, kind_of
+from newsrag.types import RawArticle, ReadProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["ENDINGS", "count_files", "read_paths", "total_bytes"]
+
+PROBLEMS_AT_MOST = 1_000
+"""Problems listed for one file; the rest are counted."""
+
+# Imported when a file asks for them: trafilatura alone takes a second.
+_READERS = {
+    "plain": ("newsrag.readers.plain", "read"),
+    "markdown": ("newsrag.readers.markdown", "read"),
+    "json": ("newsrag.readers.records", "read_json"),
+    "jsonl": ("newsrag.readers.records", "read_jsonl"),
+    "csv": ("newsrag.readers.tables", "read"),
+    "html": ("newsrag.readers.html", "read"),
+}
+
+
+def read_paths(
+    paths: Sequence[Path],
+    field_map: Mapping[str, str] | None = None,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Iterator[RawArticle | ReadProblem]:
+    """Read files and folders, in the order given and by name inside each folder.
+
+    A file that two paths lead to is read once. Memory does not grow with the archive: files of
+    JSON lines, CSV and TSV are streamed, other files are read one at a time.
+
+    Args:
+        paths: files with one of ``ENDINGS``, and folders of them.
+        field_map: our field name (text, title, source, published, url, author, language, id) to
+            the name that records use; it overrides what would be understood.
+        on_bytes: called with the number of bytes on disk done with since the last call; the
+            numbers add up to ``total_bytes(paths)`` when nothing changes meanwhile.
+
+    Returns:
+        An iterator of articles and of problems, each with its path and reason.
+
+    Raises:
+        NotFoundError: a path does not exist; raised before anything is read.
+        InputError: a key of ``field_map`` is not a field.
+    """
+    names = FieldNames(field_map)
+    check_paths(paths)
+    return _read(paths, names, on_bytes)
+
+
+def count_files(paths: Sequence[Path]) -> int:
+    """Return how many files ``read_paths`` would open."""
+    return sum(isinstance(found, NewsFile) for found in find_files(paths))
+
+
+def total_bytes(paths: Sequence[Path]) -> int:
+    """Return how many bytes on disk the files take that ``read_paths`` would open."""
+    return sum(found.size for found in find_files(paths) if isinstance(found, NewsFile))
+
+
+def _read(
+    paths: Sequence[Path], names: FieldNames, on_bytes: Callable[[int], None] | None
+) -> Iterator[RawArticle | ReadProblem]:
+    for found in find_files(paths):
+        if isinstance(found, ReadProblem):
+            yield found
+            continue
+        tally = _Tally(found.size, on_bytes)
+        yield from _limited(found.shown, _read_file(found, names, tally.add))
+        tally.finish()
+
+
+def _read_file(
+    file: NewsFile, names: FieldNames, on_bytes: Callable[[int], None]
+) -> Iterator[RawArticle | ReadProblem]:
+    module, function = _READERS[kind_of(file.path.name)]
+    read = getattr(import_module(module), function)
+    try:
+        with open_file(file, on_bytes) as stream:
+            yield from read(file, stream, names)
+    except Unreadable as problem:
+        yield ReadProblem(file.shown, problem.reason, problem.line)
+    except EOFError:
+        yield ReadProblem(file.shown, "the gzip data is cut off")
+    except (zlib.error, gzip.BadGzipFile):
+        yield ReadProblem(file.shown, "the gzip data is damaged, or it is no gzip data at all")
+    except OSError as error:
+        yield ReadProblem(file.shown, (error.strerror or str(error)).lower())
+    except MemoryError:
+        yield ReadProblem(file.shown, "it does not fit into memory")
+
+
+def _limited(
+    shown: str, results: Iterator[RawArticle | ReadProblem]
+) -> Iterator[RawArticle | ReadProblem]:
+    """Pass everything on, but of a file full of problems only the first thousand."""
+    problems = 0
+    for result in results:
+        problems += isinstance(result, ReadProblem)
+        if problems <= PROBLEMS_AT_MOST or isinstance(result, RawArticle):
+            yield result
+    if problems > PROBLEMS_AT_MOST:
+        yield ReadProblem(shown, f"and {problems - PROBLEMS_AT_MOST:,} problems more")
+
+
+class _Tally:
+    """Reports the bytes of one file, no more and in the end no less than its size."""
+
+    def __init__(self, size: int, on_bytes: Callable[[int], None] | None) -> None:
+        self._left = size
+        self._on_bytes = on_bytes
+
+    def add(self, count: int) -> None:
+        count = min(count, self._left)
+        self._left -= count
+        if count and self._on_bytes:
+            self._on_bytes(count)
+
+    def finish(self) -> None:
+        self.add(self._left)

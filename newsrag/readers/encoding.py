@@ -1,0 +1,189 @@
+"""Turn bytes of unknown encoding into text: byte order mark, UTF-8, then an educated guess."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsrag.readers.streams import LINE_BYTES, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["decode", "numbered_lines"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "gzip data; its name should end in .gz"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"{\\rtf", "a rich text (RTF) document"),
+)
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_WESTERN = "cp1252"
+_LEGACY = (
+    _WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2",
+    "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "euc_kr",
+)  # fmt: skip
+_SAMPLE = 2**16
+_FAR_ABOVE = 10  # valid UTF-8 sequences for each invalid byte, to call a text damaged UTF-8
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """Return the text of a whole document.
+
+    Args:
+        data: the bytes.
+        declared: the encoding that the document names for itself; only asked when the bytes are
+            not UTF-8, since pages are converted more often than their declarations.
+
+    Raises:
+        Unreadable: the bytes are no text, or in no encoding that could be told.
+    """
+    if encoding := _marked(data):
+        return data.decode(encoding, errors="replace")
+    _refuse_binary(data)
+    return _decode_unmarked(data, declared)
+
+
+def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unreadable]]:
+    """Yield each physical line with its number, from 1, and its line end; memory stays constant.
+
+    A line that is too long or cannot be decoded comes as the reason why.
+
+    Raises:
+        Unreadable: the file is no text.
+    """
+    head = stream.peek(_SAMPLE)[:_SAMPLE]
+    encoding = _marked(head)
+    if encoding and encoding != "utf-8-sig":
+        yield from _wide_lines(stream, encoding)
+        return
+    _refuse_binary(head)
+    if encoding:
+        stream.read(len(codecs.BOM_UTF8))
+    number = 0
+    while line := stream.readline(LINE_BYTES):
+        number += 1
+        if not line.endswith(b"\n") and len(line) >= LINE_BYTES:
+            while (rest := stream.readline(_SAMPLE)) and not rest.endswith(b"\n"):
+                pass
+            yield number, _too_long(number)
+            continue
+        try:
+            yield number, _decode_line(line, head)
+        except Unreadable as problem:
+            yield number, Unreadable(problem.reason, number)
+
+
+def _decode_line(line: bytes, head: bytes) -> str:
+    """Decode one line; the start of the file tells more of a foreign encoding than the line."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        foreign = not _is_utf8(head)
+    return line.decode(_guess(head), errors="replace") if foreign else _decode_unmarked(line)
+
+
+@lru_cache(maxsize=4)
+def _is_utf8(head: bytes) -> bool:
+    """Whether bytes, perhaps cut inside a character, are UTF-8 with next to no damage."""
+    text = head.decode("utf-8", errors="replace")
+    sound = sum(1 for c in text if c > "\x7f" and c != "\ufffd")
+    return sound >= _FAR_ABOVE * (text[:-3].count("\ufffd"))
+
+
+def _wide_lines(stream: io.BufferedReader, encoding: str) -> Iterator[tuple[int, str | Unreadable]]:
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
+    number = 0
+    try:
+        while line := text.readline(LINE_BYTES):
+            number += 1
+            if not line.endswith("\n") and len(line) >= LINE_BYTES:
+                while (rest := text.readline(_SAMPLE)) and not rest.endswith("\n"):
+                    pass
+                yield number, _too_long(number)
+                continue
+            yield number, line
+    finally:
+        text.detach()  # or closing the wrapper would close a stream that is not its own
+
+
+def _too_long(number: int) -> Unreadable:
+    return Unreadable(f"a line of more than {LINE_BYTES // 2**20} MiB", number)
+
+
+def _marked(data: bytes) -> str:
+    return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "")
+
+
+def _refuse_binary(data: bytes) -> None:
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise Unreadable(f"not text but {what}")
+    if b"\x00" in data:
+        raise Unreadable("not text: it holds NUL bytes")
+    sample = data[:_SAMPLE]
+    if len(_CONTROLS.findall(sample)) * 20 > len(sample):
+        raise Unreadable("not text: it is full of control characters")
+
+
+def _decode_unmarked(data: bytes, declared: str = "") -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        broken = error.start
+    text = data.decode("utf-8", errors="replace")
+    sound = sum(1 for c in text[: 2**20] if c > "\x7f" and c != "\ufffd")
+    if sound >= _FAR_ABOVE * text.count("\ufffd"):
+        return text  # UTF-8 with a little damage; any other reading would spoil all the rest
+    if encoding := _known(declared):
+        return data.decode(encoding, errors="replace")
+    # The sample surrounds the first foreign byte, for a long text may start in plain ASCII.
+    return data.decode(_guess(data[max(0, broken - _SAMPLE) : broken + _SAMPLE]), errors="replace")
+
+
+def _known(declared: str) -> str:
+    """Return Python's name of a declared single or multi byte encoding, or an empty string."""
+    try:
+        name = codecs.lookup(declared).name
+        "".encode(name)  # refuses codecs that are no text encodings
+    except (LookupError, ValueError):
+        return ""
+    if name.startswith(("utf", "idna", "punycode", "unicode", "raw")):
+        return ""
+    return _WESTERN if name in ("iso8859-1", "ascii") else name  # as browsers do
+
+
+@lru_cache(maxsize=64)
+def _guess(sample: bytes) -> str:
+    """Return the likeliest encoding of bytes that are not UTF-8, by charset-normalizer.
+
+    Only encodings that newsrooms have used are considered, and Western European wins a tie: the
+    open guess calls plain French Central European, or Chinese.
+    """
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(sample, cp_isolation=list(_LEGACY))
+    best = matches.best()
+    if best is None:
+        raise Unreadable("the encoding cannot be told; save it as UTF-8")
+    for match in matches:
+        if (match.chaos, match.coherence) == (best.chaos, best.coherence) and (
+            _WESTERN in match.could_be_from_charset
+        ):
+            return _WESTERN
+    return str(best.encoding)

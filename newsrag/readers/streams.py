@@ -1,0 +1,114 @@
+"""Open a file, plain or gzip, with a cap on what it may unpack to and a count of what was read."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from newsrag.readers.walk import NewsFile
+
+__all__ = ["DOCUMENT_BYTES", "LINE_BYTES", "Unreadable", "open_file", "read_document"]
+
+DOCUMENT_BYTES = 64 * 2**20
+"""The most that a file read as one document may hold, unpacked."""
+LINE_BYTES = 64 * 2**20
+"""The most that one line of a file read line by line may hold, unpacked."""
+UNPACKED_BYTES = 2 * 2**30
+"""What every gzip file may unpack to, however small it is."""
+UNPACKED_RATIO = 100
+"""What a gzip file may unpack to, as a multiple of its size; news text stays below 10."""
+_BUFFER = 2**18
+
+
+class Unreadable(Exception):  # noqa: N818 - it becomes a ReadProblem and never leaves this package
+    """A file or a part of it cannot be read, for a reason fit to be shown."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        self.reason = reason
+        self.line = line
+        super().__init__(reason)
+
+
+class _Counted(io.RawIOBase):
+    """A raw stream that tells how many bytes are taken from it."""
+
+    def __init__(self, raw: io.RawIOBase, on_bytes: Callable[[int], None]) -> None:
+        self._raw = raw
+        self._on_bytes = on_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than stub
+        count = self._raw.readinto(buffer) or 0
+        self._on_bytes(count)
+        return count
+
+
+class _Capped(io.RawIOBase):
+    """A raw stream that stops with a reason when more than ``limit`` bytes come out of it."""
+
+    def __init__(self, raw: gzip.GzipFile, limit: int) -> None:
+        self._raw = raw
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than stub
+        data = self._raw.read1(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise Unreadable("unpacks to far more than a news archive would; perhaps a gzip bomb")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def open_file(
+    file: NewsFile, on_bytes: Callable[[int], None] | None = None
+) -> Iterator[io.BufferedReader]:
+    """Open a file for reading its unpacked bytes.
+
+    Args:
+        file: the file, whose name says whether it is packed.
+        on_bytes: called with the number of bytes of the file on disk that were read since the
+            last call.
+
+    Raises:
+        Unreadable: while reading, when it unpacks to more than its cap.
+        OSError, EOFError, zlib.error: while reading, when it is not a whole gzip file.
+    """
+    with file.path.open("rb", buffering=0) as raw:
+        counted = _Counted(cast("io.RawIOBase", raw), on_bytes or _ignore)
+        stream = cast("io.BufferedReader", io.BufferedReader(counted, _BUFFER))
+        if not file.packed:
+            yield stream
+            return
+        limit = max(UNPACKED_BYTES, UNPACKED_RATIO * file.size)
+        with gzip.GzipFile(fileobj=cast("BinaryIO", stream)) as unpacked:
+            capped = io.BufferedReader(_Capped(unpacked, limit), _BUFFER)
+            yield cast("io.BufferedReader", capped)
+
+
+def read_document(stream: io.BufferedReader) -> bytes:
+    """Return all bytes of a file that holds one document.
+
+    Raises:
+        Unreadable: when there are none, or more than ``DOCUMENT_BYTES``.
+    """
+    data = stream.read(DOCUMENT_BYTES + 1)
+    if len(data) > DOCUMENT_BYTES:
+        raise Unreadable(f"larger than {DOCUMENT_BYTES // 2**20} MiB; split it or use JSON lines")
+    if not data.strip():
+        raise Unreadable("the file is empty" if not data else "the file holds only blank space")
+    return data
+
+
+def _ignore(_: int) -> None:
+    pass

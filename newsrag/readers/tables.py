@@ -1,0 +1,136 @@
+"""Read articles kept as the rows of a table: CSV with its usual separators, and TSV."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from newsrag.readers.encoding import numbered_lines
+from newsrag.readers.records import why_no_text
+from newsrag.readers.streams import LINE_BYTES, Unreadable
+from newsrag.types import RawArticle, ReadProblem
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+    from newsrag.readers.fields import FieldNames
+    from newsrag.readers.walk import NewsFile
+
+__all__ = ["read"]
+
+_SEPARATORS = ",;\t|"
+_ROW_LINES = 50_000  # no article has so many lines, what follows an unclosed quotation mark does
+_LONG_ROW = 1_000
+_LONG_ROWS_AT_MOST = 50  # each is read again from its second line
+
+
+def read(
+    file: NewsFile, stream: io.BufferedReader, names: FieldNames
+) -> Iterator[RawArticle | ReadProblem]:
+    """Yield an article for each row; memory stays that of one row.
+
+    The first row names the columns. A row that cannot be read is reported with the line it
+    starts on, and reading goes on with the line after that.
+    """
+    rows = _Rows(stream, tabs=file.ending == ".tsv")
+    header = next(rows, None)
+    if header is None:
+        raise Unreadable("the file is empty")
+    line, columns = header
+    if isinstance(columns, Unreadable):
+        raise columns
+    if not names.holds("text", dict.fromkeys(columns, "")):
+        shown = ", ".join(columns)[:200]
+        raise Unreadable(f"{names.wanted('text')}; the first row names: {shown}", line)
+    rows.width = len(columns)
+    for line, row in rows:
+        if isinstance(row, Unreadable):
+            yield ReadProblem(file.shown, row.reason, row.line or line)
+            continue
+        if len(row) > len(columns):
+            reason = f"the row has {len(row)} fields, the first row {len(columns)}"
+            yield ReadProblem(file.shown, reason, line)
+            continue
+        record = dict(zip_longest(columns, row, fillvalue=""))
+        article = names.article(record, file.origin, file.name)
+        yield article or ReadProblem(file.shown, why_no_text(record, names), line)
+
+
+class _Rows:
+    """Iterates over (line, fields) of a table; a row that cannot be read comes as the reason.
+
+    Each row gets a csv.reader of its own over the lines not yet used, because a reader that has
+    met an unclosed quotation mark has taken all lines to the end of the file with it.
+    """
+
+    def __init__(self, stream: io.BufferedReader, *, tabs: bool) -> None:
+        # For the whole process, as the csv module has it; rows are capped here, not there.
+        csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
+        self._lines = numbered_lines(stream)
+        self._again: deque[tuple[int, str | Unreadable]] = deque()
+        self._taken: list[tuple[int, str | Unreadable]] = []
+        self._size = 0
+        self._tabs = tabs
+        self._separator = "\t" if tabs else ""
+        self._long_rows = 0
+        self.width = 0
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | Unreadable]]:
+        return self
+
+    def __next__(self) -> tuple[int, list[str] | Unreadable]:
+        while True:
+            row = self._row()
+            if isinstance(row, Unreadable) or any(field.strip() for field in row):
+                return self._taken[0][0], row
+
+    def _row(self) -> list[str] | Unreadable:
+        self._taken.clear()
+        self._size = 0
+        first = next(self._feed(), None)
+        if first is None:
+            raise StopIteration
+        self._again.appendleft(self._taken.pop())
+        self._separator = self._separator or max(_SEPARATORS, key=first.count)
+        try:
+            return next(csv.reader(self._feed(), delimiter=self._separator, strict=True))
+        except csv.Error as error:
+            return self._recover(str(error))
+        except Unreadable as problem:
+            return problem
+
+    def _feed(self) -> Iterator[str]:
+        """Yield the lines not used yet, keeping those of the present row to hand."""
+        while True:
+            numbered = self._again.popleft() if self._again else next(self._lines, None)
+            if numbered is None:
+                return
+            self._taken.append(numbered)
+            line = numbered[1]
+            if isinstance(line, Unreadable):
+                raise line
+            self._size += len(line)
+            if self._size > LINE_BYTES or len(self._taken) > _ROW_LINES:
+                raise csv.Error("unexpected end of data")  # as if the file ended here
+            yield line
+
+    def _recover(self, error: str) -> list[str] | Unreadable:
+        """Give up the first line of the row only, and put the rest back."""
+        rows = self._taken[1:]
+        if len(rows) > _LONG_ROW:
+            self._long_rows += 1
+        if self._long_rows <= _LONG_ROWS_AT_MOST:
+            self._again.extendleft(reversed(rows))
+            rows = []
+        first = self._taken[0][1]
+        if self._tabs and isinstance(first, str):
+            fields = first.rstrip("\r\n").split("\t")
+            if len(fields) == self.width:
+                return fields  # many write TSV without any quoting
+        if "unexpected end of data" in error:
+            skipped = f"; {len(rows):,} lines after it are skipped" if rows else ""
+            return Unreadable(f"a quotation mark is opened here and never closed{skipped}")
+        return Unreadable(f"the row cannot be read: {error}")

@@ -1,0 +1,105 @@
+"""What the first lines of a plain text say about it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsrag.text.header import TITLE_CHARACTERS, Header, read_header
+
+BODY = "\n\nThe harbour was closed on Thursday. Ships waited outside.\n\nMore follows."
+
+
+def test_date_caption_and_credit_on_one_line():
+    header = read_header(
+        "date 2022-03-31 Harbour stays closed, this Thursday: ships wait| Photo: XYZ/Née Sample"
+        + BODY
+    )
+    assert header == Header(
+        title="Harbour stays closed, this Thursday: ships wait",
+        published="2022-03-31",
+        credit="XYZ/Née Sample",
+    )
+
+
+def test_headline_stamp_and_dateline():
+    header = read_header(
+        "Harbour stays closed: spokesperson\nSample Wire | Updated: 2017-09-15 17:52\n"
+        "PORTVILLE -- The harbour was closed on Friday.\nMore follows."
+    )
+    assert header.title == "Harbour stays closed: spokesperson"
+    assert header.published == "2017-09-15 17:52"
+    assert header.source == "Sample Wire"
+    assert header.dateline == "PORTVILLE"
+    assert header.agency == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "dateline", "agency", "published"),
+    [
+        ("KYIV (Sample Wire) — Troops left.", "KYIV (Sample Wire)", "Sample Wire", ""),
+        ("OSLO, March 31 (Wire) - Talks go on.", "OSLO, March 31 (Wire)", "Wire", ""),
+        ("OSLO, May 31, 2022 (AB) - Talks.", "OSLO, May 31, 2022 (AB)", "AB", "May 31, 2022"),
+        ("ERIE, Pa. (AB) — Snow fell.", "ERIE, Pa. (AB)", "AB", ""),
+        ("( AB ) — Snow fell.", "( AB )", "AB", ""),
+        ("NEW YORK ( AB ) — Snow fell .", "NEW YORK ( AB )", "AB", ""),
+        ("BREAKING - Snow fell.", "", "", ""),
+        ("We waited - and waited.", "", "", ""),
+        ("— Snow fell.", "", "", ""),
+    ],
+)  # fmt: skip
+def test_datelines(line, dateline, agency, published):
+    header = read_header(line + BODY)
+    assert (header.dateline, header.agency) == (dateline, agency)
+    assert header.published == published
+
+
+@pytest.mark.parametrize(
+    ("top", "published"),
+    [
+        ("31 March 2022\n\nHarbour closed", "31 March 2022"),
+        ("Harbour closed\nPublished: 31 March 2022", "31 March 2022"),
+        ("Harbour closed Updated: 2016-05-30 09:53 (Wire)", "2016-05-30 09:53"),
+        ("2022-03-31: Harbour closed", "2022-03-31"),
+        ("Harbour closed", ""),
+    ],
+)
+def test_dates_near_the_top(top, published):
+    header = read_header(top + BODY)
+    assert header.published == published
+    assert header.title == "Harbour closed"
+
+
+def test_without_a_headline_the_first_sentence_is_the_title():
+    assert read_header("Dr. Sample left. Then it rained.").title == "Dr. Sample left."
+    assert read_header("One line alone").title == "One line alone"
+    assert read_header("OSLO (Wire) — Talks go on. More.").title == "Talks go on."
+
+
+def test_a_long_sentence_is_cut_between_words():
+    title = read_header("word " * 100 + "end. Next." + BODY).title
+    assert title.endswith("word…")
+    assert len(title) <= TITLE_CHARACTERS
+
+
+def test_a_byline_is_no_title():
+    assert read_header("By Ann Sample\nHarbour closed" + BODY).title == "Harbour closed"
+
+
+@given(st.text(max_size=200) | st.text(alphabet="ab A.|:()\n-—2022PhotoBy/", max_size=200))
+@settings(max_examples=200)
+def test_any_text_has_a_header(text):
+    header = read_header(text)
+    assert "\n" not in header.title
+    assert bool(header.title) <= bool(text.strip())
+
+
+def test_empty():
+    assert read_header("") == Header()
+    assert read_header(" \n ") == Header()
+
+
+@pytest.mark.parametrize("unit", [" ", "|", "(", "Photo: ", "A, ", "By A ", "- ", "1 ", '"'])
+def test_hostile_repetition_is_no_trouble(unit):
+    assert isinstance(read_header(unit * 200_000), Header)

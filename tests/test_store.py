@@ -1,0 +1,288 @@
+"""The store: commits, versions, snapshots, locks, damage and mending."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+
+import pytest
+from conftest import article
+
+from newsrag import (
+    DamagedIndexError,
+    Filter,
+    FormatError,
+    LockedError,
+    NewsIndex,
+    NotFoundError,
+    StorageError,
+)
+from newsrag.store import Store
+from newsrag.store.layout import writer_lock
+
+
+def ids(hits):
+    return {hit.citation.article_id for hit in hits}
+
+
+def test_replacing_keeps_the_old_version(empty_index):
+    empty_index.add_articles([article(1, "The dam holds, officials said.")])
+    report = empty_index.add_articles([article(1, "The dam broke, officials said.")])
+    assert (report.added, report.replaced) == (0, 1)
+    assert empty_index.article("a1").text.startswith("The dam broke")
+    assert empty_index.article("a1").version == 2
+    assert empty_index.article("a1", version=1).text.startswith("The dam holds")
+    assert [hit.citation.quote for hit in empty_index.search("dam", 5)] == [
+        "The dam broke, officials said."
+    ]
+
+
+def test_unchanged_articles_are_not_embedded_again(empty_index):
+    batch = [article(n) for n in range(5)]
+    assert empty_index.add_articles(batch).passages == 5
+    again = empty_index.add_articles(batch)
+    assert (again.added, again.unchanged, again.passages) == (0, 5, 0)
+
+
+def test_a_change_outside_the_text_makes_a_version_without_embedding(empty_index):
+    empty_index.add_articles([article(1, url="https://example.org/1")])
+    report = empty_index.add_articles([article(1, url="https://example.org/2")])
+    assert (report.replaced, report.passages) == (1, 0)
+    [hit] = empty_index.search("bridge closed", 1)
+    assert hit.citation.url == "https://example.org/2"
+
+
+def test_a_changed_headline_is_embedded_again(empty_index):
+    empty_index.add_articles([article(1, title="Bridge closed")])
+    report = empty_index.add_articles([article(1, title="Bridge reopened")])
+    assert (report.replaced, report.passages) == (1, 1)
+
+
+def test_removed_articles_are_gone_and_can_come_back(empty_index):
+    empty_index.add_articles([article(n) for n in range(3)])
+    assert empty_index.remove(["a1"]) == 1
+    assert ids(empty_index.search("bridge", 10)) == {"a0", "a2"}
+    with pytest.raises(NotFoundError):
+        empty_index.article("a1")
+    empty_index.add_articles([article(1)])
+    assert ids(empty_index.search("bridge", 10)) == {"a0", "a1", "a2"}
+    assert empty_index.article("a1").version == 2
+
+
+def test_removing_an_unknown_id_removes_nothing(empty_index):
+    empty_index.add_articles([article(n) for n in range(2)])
+    with pytest.raises(NotFoundError, match="a9"):
+        empty_index.remove(["a0", "a9"])
+    assert empty_index.stats().articles == 2
+
+
+def test_the_same_id_twice_in_one_call_ends_as_the_later(empty_index):
+    report = empty_index.add_articles([article(1, "First text here."), article(1, "Second one.")])
+    assert (report.added, report.replaced) == (1, 1)
+    assert empty_index.article("a1").text == "Second one."
+    assert empty_index.stats().articles == 1
+
+
+def test_what_another_process_adds_is_seen_without_reopening(seeds_folder):
+    with NewsIndex.open(seeds_folder) as reader, NewsIndex.open(seeds_folder) as writer:
+        before = reader.stats().articles
+        assert "a1" not in ids(reader.search("bridge number 1", 20))
+        writer.add_articles([article(1)])
+        assert "a1" in ids(reader.search("bridge number 1", 3))
+        assert reader.stats().articles == before + 1
+
+
+def test_every_search_during_writing_sees_one_committed_state(tmp_path):
+    """Articles come in pairs, both or neither: a half commit would show one of a pair."""
+    folder = tmp_path / "pairs"
+    NewsIndex.build(folder, device="cpu").close()
+    seen, failures, stop = [], [], threading.Event()
+
+    def read():
+        with NewsIndex.open(folder) as reader:
+            while not stop.is_set():
+                hits = reader.search("bridge", 100, mode="lexical")
+                numbers = {hit.citation.article_id for hit in hits}
+                seen.append(len(numbers))
+                if any((f"a{n}" in numbers) != (f"b{n}" in numbers) for n in range(12)):
+                    failures.append(numbers)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for thread in readers:
+        thread.start()
+    with NewsIndex.open(folder) as writer:
+        for n in range(12):
+            writer.add_articles([article(n, id=f"a{n}"), article(n, id=f"b{n}")])
+            if n % 3 == 2:
+                writer.remove([f"a{n}", f"b{n}"])
+    stop.set()
+    for thread in readers:
+        thread.join()
+    assert not failures
+    assert len(set(seen)) > 1
+
+
+def test_searching_from_many_threads_gives_the_same_answers(seeds_index):
+    questions = ["Kyiv", "mercenaries in Syria", "talks in Istanbul", "NATO intelligence"] * 6
+    expected = [seeds_index.search(question, 3) for question in questions]
+    found = [None] * len(questions)
+
+    def look(i):
+        found[i] = seeds_index.search(questions[i], 3)
+
+    threads = [threading.Thread(target=look, args=(i,)) for i in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == expected
+
+
+def test_a_second_writer_is_refused_and_waits_if_told(seeds_folder):
+    with NewsIndex.open(seeds_folder) as index:
+        with writer_lock(seeds_folder):
+            with pytest.raises(LockedError, match="writing"):
+                index.add_articles([article(1)])
+            assert index.search("Kyiv", 1)
+        assert index.add_articles([article(1)], wait=5).added == 1
+
+
+def test_a_dead_writers_lock_is_free(seeds_folder):
+    code = (
+        "import os, sys; from pathlib import Path; from newsrag.store.layout import writer_lock\n"
+        "lock = writer_lock(Path(sys.argv[1])); lock.__enter__(); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, seeds_folder], check=False)
+    with NewsIndex.open(seeds_folder) as index:
+        assert index.add_articles([article(1)]).added == 1
+
+
+def test_commits_that_were_not_published_are_published_on_opening(seeds_folder):
+    """A writer that dies between its commit and its publication loses nothing."""
+    with NewsIndex.open(seeds_folder) as index:
+        store = index._store
+        [prepared] = __import__("newsrag.ingest", fromlist=["prepare"]).prepare(
+            [article(1)], index._config, index.embedder()
+        )
+        store.catalog.commit([prepared])
+        assert store.seq() < store.catalog.seq()
+    with NewsIndex.open(seeds_folder) as index:
+        assert "a1" in ids(index.search("bridge 1 closed", 3))
+        assert index._store.seq() == index._store.catalog.seq()
+
+
+@pytest.mark.parametrize("damage", ["missing", "flipped", "cut"])
+@pytest.mark.parametrize("kind", ["vectors-", "lexical-"])
+def test_damaged_derived_files_are_mended_without_embedding(seeds_folder, kind, damage):
+    with NewsIndex.open(seeds_folder) as index:
+        expected = index.search("withdrawal from Kyiv", 5)
+    [victim] = [path for path in seeds_folder.iterdir() if path.name.startswith(kind)]
+    files = [victim] if victim.is_file() else sorted(victim.iterdir())
+    for file in files if damage == "missing" else [max(files, key=lambda f: f.stat().st_size)]:
+        if damage == "missing":
+            file.unlink()
+        else:
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 4
+            file.write_bytes(data if damage == "flipped" else data[:-7])
+    with NewsIndex.open(seeds_folder) as index:
+        assert index.search("withdrawal from Kyiv", 5) == expected
+    derived = Store(seeds_folder)
+    assert __import__("newsrag.store.derived", fromlist=["x"]).read_derived(derived.catalog).intact(
+        seeds_folder
+    )
+
+
+def test_a_flipped_bit_in_the_catalog_is_an_error_and_never_a_wrong_answer(seeds_folder):
+    with NewsIndex.open(seeds_folder) as index:
+        expected = index.search("withdrawal from Kyiv", 20)
+    catalog = seeds_folder / "catalog.db"
+    clean = catalog.read_bytes()
+    chance = random.Random(7)
+    outcomes = set()
+    for _ in range(40):
+        data = bytearray(clean)
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        for path in seeds_folder.glob("catalog.db-*"):
+            path.unlink()
+        catalog.write_bytes(data)
+        try:
+            with NewsIndex.open(seeds_folder) as index:
+                found = index.search("withdrawal from Kyiv", 20)
+        except (DamagedIndexError, FormatError) as error:
+            outcomes.add(type(error).__name__)
+        else:
+            assert found == expected
+            outcomes.add("harmless")
+    assert "DamagedIndexError" in outcomes
+
+
+def test_an_index_of_a_newer_format_is_refused_in_words(seeds_folder):
+    with NewsIndex.open(seeds_folder) as index:
+        index._store.catalog.set_meta(format=99)
+    with pytest.raises(FormatError, match="format 99.*upgrade"):
+        NewsIndex.open(seeds_folder)
+
+
+def test_a_file_that_is_no_catalog_is_refused(tmp_path):
+    folder = tmp_path / "index"
+    folder.mkdir()
+    (folder / "catalog.db").write_bytes(b"This is not SQLite at all. " * 50)
+    with pytest.raises(DamagedIndexError):
+        NewsIndex.open(folder)
+
+
+def test_a_read_only_index_can_be_searched_but_not_changed(seeds_folder):
+    with NewsIndex.open(seeds_folder) as index:
+        expected = index.search("Kyiv", 3)
+    with read_only(seeds_folder):
+        with NewsIndex.open(seeds_folder) as index:
+            assert index.search("Kyiv", 3) == expected
+            with pytest.raises(StorageError, match="cannot write"):
+                index.add_articles([article(1)])
+
+
+class read_only:  # noqa: N801 - reads as a function
+    """Make a folder read-only: by its permissions, or, for root, by mounting it so."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.mounted = False
+
+    def __enter__(self):
+        if os.name == "nt":
+            pytest.skip("Windows has no read-only folders")
+        if os.geteuid() != 0:
+            for path in (self.folder, *self.folder.rglob("*")):
+                path.chmod(0o555 if path.is_dir() else 0o444)
+            return
+        bind = ["mount", "--bind", str(self.folder), str(self.folder)]
+        if not shutil.which("mount") or subprocess.run(bind, capture_output=True).returncode:
+            pytest.skip("root ignores permissions and may not mount here")
+        self.mounted = True
+        again = ["mount", "-o", "remount,ro,bind", str(self.folder)]
+        if subprocess.run(again, capture_output=True).returncode:
+            self.__exit__()
+            pytest.skip("root ignores permissions and may not mount read-only here")
+
+    def __exit__(self, *_):
+        if self.mounted:
+            subprocess.run(["umount", str(self.folder)], check=True)
+        else:
+            for path in (self.folder, *self.folder.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_many_small_adds_leave_one_file_of_each_kind(empty_index):
+    for n in range(6):
+        empty_index.add_articles([article(n)])
+    names = [path.name for path in empty_index._store.folder.iterdir()]
+    assert sum(name.startswith("vectors-") for name in names) == 1
+    assert sum(name.startswith("lexical-") for name in names) == 1
+    assert not [name for name in names if name.endswith(".new")]
+    hits = empty_index.search("bridge closed on Monday", 10, filter=Filter(article_ids=("a5",)))
+    assert ids(hits) == {"a5"}

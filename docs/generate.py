@@ -29,7 +29,11 @@ def cli_page() -> str:
 
     from newsrag.cli.app import app
 
-    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    names = [
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback
+    ]
     parts = [PREAMBLE, "# The command line\n"]
     for arguments in ([], *([name] for name in names)):
         result = CliRunner().invoke(app, [*arguments, "--help"], prog_name="newsrag")
@@ -67,7 +71,7 @@ class Schemas:
             return
         self.definitions[kind.__name__] = {}
         hints = typing.get_type_hints(kind)
-        names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+        names = [field.name for field in dataclasses.fields(kind)]
         self.definitions[kind.__name__] = {
             "description": inspect.getdoc(kind),
             "type": "object",
@@ -106,9 +110,9 @@ def json_page() -> str:
     parts = [
         PREAMBLE,
         "# What `--json` prints\n\n"
-        "Each command prints one JSON document on standard output; notes and errors go to standard\n"
-        "error. Times are ISO 8601 with offset, spans count Unicode code points from 0, and\n"
-        "`schema.json` beside this page is the same as a JSON Schema.\n\n",
+        "Each command prints one JSON document on standard output; notes and errors go to\n"
+        "standard error. Times are ISO 8601 with offset, spans count Unicode code points from 0,\n"
+        "and `schema.json` beside this page is the same as a JSON Schema.\n\n",
         "| command | document |\n|---|---|\n",
     ]
     parts += [f"| `{name}` | {_shown(kind)} |\n" for name, kind in whole["properties"].items()]

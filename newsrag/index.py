@@ -14,6 +14,7 @@ from newsrag.answer.prompt import compose_context
 from newsrag.embedders import find_model, open_embedder
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError
 from newsrag.ingest import ingest
+from newsrag.protocols import SilentProgress
 from newsrag.search.plan import plan
 from newsrag.search.retrieve import retrieve
 from newsrag.store import Store
@@ -55,22 +56,6 @@ _MOST_RESULTS = 10_000
 _CONTEXT_DEPTH = 50
 
 
-class _Silent:
-    """The progress of a library call that nobody watches."""
-
-    def note(self, message: str) -> None:
-        """Ignore it."""
-
-    def begin(self, label: str, total: int) -> None:
-        """Ignore it."""
-
-    def advance(self, amount: int, detail: str = "") -> None:
-        """Ignore it."""
-
-    def end(self) -> None:
-        """Ignore it."""
-
-
 class NewsIndex:
     """A searchable, citable archive of news articles in a directory.
 
@@ -83,12 +68,19 @@ class NewsIndex:
         StorageError: the disk is full, read-only or failing.
     """
 
-    def __init__(self, store: Store, *, device: str, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        device: str = "auto",
+        progress: Progress | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         self._store = store
         self._device = device
-        self._progress: Progress = progress or _Silent()
+        self._progress: Progress = progress or SilentProgress()
         self._lock = threading.Lock()
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
         self._config = PassageConfig(**store.catalog.meta("passages"))
 
     # -- opening and closing -----------------------------------------------------------------
@@ -129,7 +121,7 @@ class NewsIndex:
             raise InputError(f"there is an index at {folder} already", "open it and add to it")
         sources = list(sources)
         files = find_model(model)
-        embedder = open_embedder(files, device=device, progress=progress or _Silent())
+        embedder = open_embedder(files, device=device, progress=progress or SilentProgress())
         meta = {
             "model": {"name": files.name, "fingerprint": files.fingerprint},
             "dimension": embedder.dimension,
@@ -137,8 +129,7 @@ class NewsIndex:
             "made_by": __version__,
         }
         Store.create(folder, meta)
-        index = cls.open(folder, device=device, progress=progress)
-        index._embedder = embedder
+        index = cls(Store(folder), device=device, progress=progress, embedder=embedder)
         index.add(sources, field_map=field_map, strict=strict)
         return index
 
@@ -243,7 +234,9 @@ class NewsIndex:
             LockedError: another process is writing.
         """
         with self._store.writing(wait) as catalog:
-            return ingest(map(_raw, articles), catalog, self._config, self.embedder(), strict=strict)
+            return ingest(
+                map(_raw, articles), catalog, self._config, self.embedder(), strict=strict
+            )
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
         """Remove articles in one commit and return how many; their versions stay as history.
@@ -389,7 +382,7 @@ class NewsIndex:
         _check_count(k, "statements")
         snapshot = self._snapshot(Mode.HYBRID)
         query = plan(question, snapshot, filter=filter)
-        vector = self._vectors([query])[0]
+        vector = self.embedder().encode_queries([query.text])[0]
         return answer(query, vector, snapshot, self.embedder(), k)
 
     def embedder(self) -> Embedder:
@@ -431,7 +424,7 @@ def _raw(article: Article) -> RawArticle | ReadProblem:
     return RawArticle(
         text=article.text,
         origin=article.origin or article.id,
-        name=article.id or article.url or article.title,
+        name=article.url or f"article#{article.digest[:10]}",
         id=article.id,
         title=article.title,
         source=article.source,

@@ -57,7 +57,7 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
         id=clean_field(raw.id),
         text=text,
         title=clean_field(raw.title) or header.title,
-        source=clean_field(raw.source) or header.source,
+        source=clean_field(raw.source) or header.source or header.agency,
         published=published,
         published_raw=written,
         url=clean_field(raw.url),

@@ -1,18 +1,16 @@
-"""The seams: what a reader, an embedder and a store's snapshot must offer to the rooms above."""
+"""The seams: what an embedder, a store's snapshot and a progress display must offer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsrag.types import Article, Filter, Passage, RawArticle, ReadProblem, Span
+    from newsrag.types import Article, Filter, Passage, Span
 
     Vectors = NDArray[np.float32]
 
@@ -21,21 +19,13 @@ __all__ = [
     "Found",
     "PreparedArticle",
     "Progress",
-    "Reader",
+    "SilentProgress",
     "Snapshot",
     "TokenOffsets",
 ]
 
 TokenOffsets = Sequence[tuple[int, int]]
 """Start and end of each token in code points of the tokenized text, special tokens left out."""
-
-
-class Reader(Protocol):
-    """Reads one kind of file into articles, reporting instead of raising what it cannot read."""
-
-    def __call__(self, path: Path, name: str) -> Iterator[RawArticle | ReadProblem]:
-        """Yield the articles of ``path``; ``name`` is what ids are made from where it has none."""
-        ...
 
 
 class Embedder(Protocol):
@@ -142,3 +132,19 @@ class Snapshot(Protocol):
     def found(self, rows: Sequence[int]) -> list[Found]:
         """Return passages by their rows, in the order asked for."""
         ...
+
+
+class SilentProgress:
+    """The progress of work that nobody watches."""
+
+    def note(self, message: str) -> None:
+        """Ignore it."""
+
+    def begin(self, label: str, total: int) -> None:
+        """Ignore it."""
+
+    def advance(self, amount: int, detail: str = "") -> None:
+        """Ignore it."""
+
+    def end(self) -> None:
+        """Ignore it."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 
 __all__ = [
     "AddReport",
@@ -31,8 +30,6 @@ __all__ = [
     "Statement",
     "Verification",
 ]
-
-_NO_EXTRA: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +78,7 @@ class RawArticle:
     url: str = ""
     author: str = ""
     language: str = ""
-    extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
+    extra: Mapping[str, str] = field(default_factory=dict)
     plain: bool = False
 
 
@@ -115,7 +112,7 @@ class Article:
     url: str = ""
     author: str = ""
     language: str = ""
-    extra: Mapping[str, str] = field(default_factory=lambda: _NO_EXTRA)
+    extra: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
     version: int = 1
 

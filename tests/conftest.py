@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers import SEEDS, make_tiny_model, run_newsrag
 
-from newsrag import Article, NewsIndex
-
-ROOT = Path(__file__).resolve().parent.parent
-SEEDS = ROOT / "seeds"
+from newsrag import NewsIndex
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,53 +52,6 @@ def tiny_model(tmp_path_factory):
     return make_tiny_model(tmp_path_factory.mktemp("model") / "tiny", seed=1)
 
 
-def make_tiny_model(folder, *, seed):
-    """Save a random BERT of one layer with its own WordPiece vocabulary."""
-    import torch
-    from sentence_transformers import SentenceTransformer, models
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    torch.manual_seed(seed)
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;-\"'?!"
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "russia", "troops", "the", "to"]
-    vocabulary += [*letters, *(f"##{letter}" for letter in letters)]
-    bare = folder.with_name(folder.name + "-bare")
-    bare.mkdir(parents=True)
-    (bare / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
-    BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=96,
-    )
-    BertModel(config).save_pretrained(bare, safe_serialization=True)
-    words = models.Transformer(str(bare), max_seq_length=64)
-    model = SentenceTransformer(
-        modules=[words, models.Pooling(words.get_word_embedding_dimension())],
-        device="cpu",
-        prompts={"query": "query: ", "document": "passage: "},
-    )
-    model.save_pretrained(str(folder), safe_serialization=True)
-    return folder
-
-
-def run_newsrag(*arguments, cwd, **environment):
-    """Run the command line as a process of its own; stdout and stderr are text."""
-    return subprocess.run(
-        [sys.executable, "-c", "from newsrag.cli.main import run; run()", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-
-
 @pytest.fixture
 def cli(tmp_path):
     """Run `newsrag` in an empty folder."""
@@ -111,9 +60,3 @@ def cli(tmp_path):
         return run_newsrag(*arguments, cwd=cwd, **environment)
 
     return run
-
-
-def article(number, text="", **fields):
-    """Make an article for a test."""
-    body = text or f"Report number {number} says that bridge {number} was closed on Monday."
-    return Article(id=fields.pop("id", f"a{number}"), text=body, **fields)

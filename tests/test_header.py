@@ -103,3 +103,15 @@ def test_empty():
 @pytest.mark.parametrize("unit", [" ", "|", "(", "Photo: ", "A, ", "By A ", "- ", "1 ", '"'])
 def test_hostile_repetition_is_no_trouble(unit):
     assert isinstance(read_header(unit * 200_000), Header)
+
+
+@pytest.mark.parametrize("label", ["Source", "Outlet", "publisher"])
+def test_a_line_that_names_the_outlet_is_the_source(label):
+    text = f"Bridge closed\n\n{label}: Sample Courier\n\nThe bridge was closed on Monday."
+    header = read_header(text)
+    assert (header.source, header.title) == ("Sample Courier", "Bridge closed")
+
+
+def test_a_sentence_about_a_source_names_no_outlet():
+    text = "Source: officials said the bridge was closed.\n\nThe river had risen."
+    assert read_header(text).source == ""

@@ -10,7 +10,7 @@ import sys
 import threading
 
 import pytest
-from conftest import article
+from helpers import article
 
 from newsrag import (
     DamagedIndexError,
@@ -21,7 +21,9 @@ from newsrag import (
     NotFoundError,
     StorageError,
 )
+from newsrag.ingest import prepare
 from newsrag.store import Store
+from newsrag.store.derived import read_derived
 from newsrag.store.layout import writer_lock
 
 
@@ -165,9 +167,7 @@ def test_commits_that_were_not_published_are_published_on_opening(seeds_folder):
     """A writer that dies between its commit and its publication loses nothing."""
     with NewsIndex.open(seeds_folder) as index:
         store = index._store
-        [prepared] = __import__("newsrag.ingest", fromlist=["prepare"]).prepare(
-            [article(1)], index._config, index.embedder()
-        )
+        [prepared] = prepare([article(1)], index._config, index.embedder())
         store.catalog.commit([prepared])
         assert store.seq() < store.catalog.seq()
     with NewsIndex.open(seeds_folder) as index:
@@ -191,10 +191,7 @@ def test_damaged_derived_files_are_mended_without_embedding(seeds_folder, kind, 
             file.write_bytes(data if damage == "flipped" else data[:-7])
     with NewsIndex.open(seeds_folder) as index:
         assert index.search("withdrawal from Kyiv", 5) == expected
-    derived = Store(seeds_folder)
-    assert __import__("newsrag.store.derived", fromlist=["x"]).read_derived(derived.catalog).intact(
-        seeds_folder
-    )
+    assert read_derived(Store(seeds_folder).catalog).intact(seeds_folder)
 
 
 def test_a_flipped_bit_in_the_catalog_is_an_error_and_never_a_wrong_answer(seeds_folder):
@@ -239,11 +236,10 @@ def test_a_file_that_is_no_catalog_is_refused(tmp_path):
 def test_a_read_only_index_can_be_searched_but_not_changed(seeds_folder):
     with NewsIndex.open(seeds_folder) as index:
         expected = index.search("Kyiv", 3)
-    with read_only(seeds_folder):
-        with NewsIndex.open(seeds_folder) as index:
-            assert index.search("Kyiv", 3) == expected
-            with pytest.raises(StorageError, match="cannot write"):
-                index.add_articles([article(1)])
+    with read_only(seeds_folder), NewsIndex.open(seeds_folder) as index:
+        assert index.search("Kyiv", 3) == expected
+        with pytest.raises(StorageError, match="cannot write"):
+            index.add_articles([article(1)])
 
 
 class read_only:  # noqa: N801 - reads as a function

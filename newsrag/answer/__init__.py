@@ -1,1 +1,1 @@
-"""The answer room."""
+"""The answer room: select, group, abstain, compose; and prompts for language models."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["THRESHOLD", "enough", "why_not"]
 
+# Support is a fitted probability, so that this is where answering and abstaining are as likely
+# to be right; benchmarks/README.md says how often it is.
 THRESHOLD = 0.5
 
 
@@ -27,18 +29,18 @@ def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -
     if not statements:
         within = " that passes the filter" if query.filter else ""
         return f"There is no passage{within}."
-    unknown = _unknown_words(query, snapshot)
+    unknown = [f"“{word}”" for word in _unknown_words(query, snapshot)]
     if unknown:
-        named = ", ".join(f"“{word}”" for word in unknown)
-        return f"No article has the word {named}." if len(unknown) == 1 else f"No article has any of the words {named}."
+        some = "the word" if len(unknown) == 1 else "any of the words"
+        return f"No article has {some} {', '.join(unknown)}."
     best = statements[0].support
     return f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
 
 
 def _unknown_words(query: Query, snapshot: Snapshot) -> list[str]:
-    found = []
+    unknown = []
     for word in dict.fromkeys(content_words(query.text)):
         rarity = snapshot.rarity(snapshot.analyze(word))
         if rarity and not any(rarity.values()):
-            found.append(word)
-    return found
+            unknown.append(word)
+    return unknown

@@ -22,45 +22,48 @@ _WORD = re.compile(r"\w+")
 _QUOTATION = re.compile(r"[“„«]([^“”„«»]+)|\"([^\"]+)(?:\"|$)")
 
 
-def _plain(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+def _plain(text: str) -> str:
+    """Return the words alone, with a space at both ends so that only whole words are found."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def quoted_words(sentence: str) -> list[tuple[str, ...]]:
+def quoted_words(sentence: str) -> list[str]:
     """Return the words of each quotation of five words or more inside a sentence."""
     found = (_plain(match[1] or match[2]) for match in _QUOTATION.finditer(sentence))
-    return [quoted for quoted in found if len(quoted) >= _FEWEST_QUOTED]
+    return [quoted for quoted in found if len(quoted.split()) >= _FEWEST_QUOTED]
 
 
 def group_statements(candidates: Iterable[Candidate]) -> list[Statement]:
     """Group candidates, best first, into statements with a citation each.
 
     Two sentences are one statement when they are the same words, whatever their punctuation,
-    spelling of quotation marks and case; or when one quotes, within quotation marks, five or more
-    words in a row and the other quotes the same. The better one speaks for the statement.
+    spelling of quotation marks and case; or when both quote, within quotation marks, the same five
+    or more words, even if one goes on quoting. The best one speaks for the statement.
     """
     groups: list[list[Candidate]] = []
-    keys: list[set[tuple[str, ...]]] = []
     for candidate in candidates:
-        own = {_plain(candidate.quote), *quoted_words(candidate.quote)}
-        home = next((i for i, known in enumerate(keys) if _same(own, known)), None)
+        home = next((group for group in groups if _same(candidate.quote, group[0].quote)), None)
         if home is None:
             groups.append([candidate])
-            keys.append(own)
         else:
-            groups[home].append(candidate)
-            keys[home] |= own
+            home.append(candidate)
     return [_statement(group) for group in groups]
 
 
-def _same(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> bool:
-    return not one.isdisjoint(other)
+def _same(one: str, other: str) -> bool:
+    if _plain(one) == _plain(other):
+        return True
+    return any(
+        short in long or long in short
+        for short in quoted_words(one)
+        for long in quoted_words(other)
+    )
 
 
 def _statement(group: list[Candidate]) -> Statement:
     first = group[0]
     # An article that repeats itself is cited once.
-    by_article = {}
+    by_article: dict[str, Candidate] = {}
     for candidate in group:
         by_article.setdefault(candidate.article.id, candidate)
     return Statement(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsrag.text.sentences import sentence_spans
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import Embedder, Found, Snapshot
     from newsrag.types import Article, Query, Span
 
-__all__ = ["Candidate", "score_sentences"]
+__all__ = ["Candidate", "score_sentences", "sentence_features"]
 
 # How many sentences are embedded for one question: 24 take about 0.1 s on two cores.
 _EMBEDDED = 24
@@ -38,9 +38,14 @@ class Candidate:
         return self.span.of(self.article.text)
 
 
-# Weights of a logistic regression; benchmarks/README.md says on what they were fitted.
-_WEIGHTS = {"sentence": 4.0, "passage": 2.0, "cover": 2.0, "context": 1.0}
-_BIAS = -4.0
+# A logistic regression over whether the best sentence answers; `benchmarks/fit_support.py` fits it
+# and benchmarks/README.md says on what and how well.
+_WEIGHTS = {"sentence": 8.0, "cover": 3.2, "context": 2.9, "length": 2.0}
+_BIAS = -11.3
+# The shortest question that the weights were fitted on had two terms.
+_FEWEST_TERMS = 2
+# A sentence without an end mark is taken for a heading when it has fewer words than this.
+_FEWEST_WORDS = 6
 
 
 def score_sentences(
@@ -59,36 +64,62 @@ def score_sentences(
         snapshot: the state that was searched.
         embedder: its embedder.
     """
-    rarity = _weights(query, snapshot)
-    rows = []
-    for found, trace in ranked:
-        text = found.article.text
-        around = set(snapshot.analyze(found.article.title + " " + found.passage.span.of(text)))
-        for span in sentence_spans(text, found.passage.span, found.article.language or "en"):
-            features = {
-                "passage": trace.get("dense", 0.0),
-                "cover": _covered(set(snapshot.analyze(span.of(text))), rarity),
-                "context": _covered(around, rarity),
-            }
-            rows.append((found.article, span, features))
-    rows.sort(key=lambda row: -(row[2]["cover"] + row[2]["passage"]))
-    rows = rows[:_EMBEDDED]
-    if not rows:
-        return []
-    vectors = embedder.encode_passages([span.of(article.text) for article, span, _ in rows])
-    scored = [
-        _candidate(article, span, {"sentence": float(cosine), **features})
-        for (article, span, features), cosine in zip(rows, vectors @ vector, strict=True)
+    candidates = [
+        _with_support(candidate)
+        for candidate in sentence_features(query, vector, ranked, snapshot, embedder)
     ]
-    return sorted(scored, key=lambda each: -each.support)
+    return sorted(candidates, key=lambda each: -each.support)
 
 
-def _candidate(article: Article, span: Span, features: dict[str, float]) -> Candidate:
-    logit = _BIAS + sum(_WEIGHTS[name] * value for name, value in features.items())
-    return Candidate(article, span, 1 / (1 + math.exp(-logit)), features)
+def sentence_features(
+    query: Query,
+    vector: NDArray[np.float32],
+    ranked: Sequence[tuple[Found, Mapping[str, float]]],
+    snapshot: Snapshot,
+    embedder: Embedder,
+) -> list[Candidate]:
+    """Return the most promising sentences with their features, support still 0.
+
+    The features, each higher for better: ``sentence``, the cosine of question and sentence;
+    ``cover``, the share of the question's terms that the sentence has, weighted by their rarity;
+    ``context``, the same for its passage and headline; ``length``, the natural logarithm of the
+    number of terms, since a long question is rarely covered by one sentence.
+    """
+    rarity = _rarity(query, snapshot)
+    length = math.log(max(_FEWEST_TERMS, len(query.terms)))
+    candidates = []
+    for found, _ in ranked:
+        text = found.article.text
+        around = set(snapshot.analyze(f"{found.article.title} {found.passage.span.of(text)}"))
+        context = _covered(around, rarity)
+        for span in sentence_spans(text, found.passage.span, found.article.language or "en"):
+            if _is_heading(span.of(text)):
+                continue
+            cover = _covered(set(snapshot.analyze(span.of(text))), rarity)
+            features = {"cover": cover, "context": context, "length": length}
+            candidates.append(Candidate(found.article, span, 0.0, features))
+    # Sorting is stable: among equals, sentences of better passages come first.
+    candidates.sort(key=lambda each: -(each.trace["cover"] + each.trace["context"]))
+    best = candidates[:_EMBEDDED]
+    vectors = embedder.encode_passages([each.quote for each in best])
+    return [
+        replace(each, trace={"sentence": float(cosine), **each.trace})
+        for each, cosine in zip(best, vectors @ vector, strict=True)
+    ]
 
 
-def _weights(query: Query, snapshot: Snapshot) -> dict[str, float]:
+def _is_heading(sentence: str) -> bool:
+    """Whether this is a heading between paragraphs: a few words that no mark ends."""
+    ends = sentence.rstrip("\"'”’»)]")[-1:]
+    return ends.isalnum() and len(sentence.split()) < _FEWEST_WORDS
+
+
+def _with_support(candidate: Candidate) -> Candidate:
+    logit = _BIAS + sum(_WEIGHTS[name] * value for name, value in candidate.trace.items())
+    return replace(candidate, support=1 / (1 + math.exp(-logit)))
+
+
+def _rarity(query: Query, snapshot: Snapshot) -> dict[str, float]:
     """Return how much each term of the question counts; one that no passage has counts most."""
     rarity = snapshot.rarity(query.terms)
     rarest = max(rarity.values(), default=1.0) or 1.0

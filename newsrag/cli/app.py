@@ -50,7 +50,7 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - typer's signature
+def _version(value: bool) -> None:
     if value:
         out(f"newsrag {__version__}")
         raise typer.Exit
@@ -58,7 +58,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer's signature
 
 @app.callback()
 def main(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
@@ -228,5 +228,3 @@ def stats(as_json: AsJson = False, index: IndexPath = DEFAULT_INDEX) -> None:
         out_json(document(found))
     else:
         out(*render.stats_lines(found))
-
-

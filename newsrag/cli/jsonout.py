@@ -44,9 +44,7 @@ class AnswerDocument:
     @classmethod
     def of(cls, answer: Answer) -> AnswerDocument:
         """Make the document of an answer."""
-        return cls(
-            answer.question, answer.found, answer.statements, answer.reason, answer.nearest
-        )
+        return cls(answer.question, answer.found, answer.statements, answer.reason, answer.nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +103,3 @@ def document(value: Any) -> Any:  # noqa: ANN401 - any result
     if isinstance(value, (list, tuple)):
         return [document(each) for each in value]
     return value
-

@@ -37,6 +37,8 @@ def _code() -> int:
     except SystemExit as end:
         # Typer ends every command this way, an interrupted one too.
         if end.code == INTERRUPTED:
-            note("newsrag: stopped; what was committed is kept; the same command goes on from there")
+            note(
+                "newsrag: stopped; what was committed is kept; the same command goes on from there"
+            )
         return end.code if isinstance(end.code, int) else 0
     return 0

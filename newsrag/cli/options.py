@@ -103,5 +103,3 @@ def field_map(pairs: list[str] | None) -> dict[str, str]:
         if not (field and equals and name):
             raise InputError(f"--map {pair!r} is not FIELD=NAME", "write it like text=body_nitf")
     return {field: name for field, _, name in split}
-
-

@@ -36,7 +36,9 @@ def _heading(citation: Citation) -> str:
 
 
 def _place(citation: Citation) -> str:
-    return printable(f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}")
+    return printable(
+        f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}"
+    )
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["bold", "dim", "note", "out", "out_json", "printable", "wrapped"]
 
 # Everything that could move a terminal's cursor, change its colours or reorder its line.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _WIDEST = 100
 
 

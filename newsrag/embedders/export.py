@@ -82,7 +82,9 @@ def export_model(files: ModelFiles) -> Manifest:
         write_manifest(folder, replace(manifest, exact=exact, parity=parity, checksums=sums))
     loaded = load_manifest(files.fingerprint)
     if loaded is None:
-        raise ModelError(f"the export of {files.name} was damaged while it was written", "try again")
+        raise ModelError(
+            f"the export of {files.name} was damaged while it was written", "try again"
+        )
     return loaded
 
 
@@ -99,9 +101,7 @@ def _describe(model: SentenceTransformer, files: ModelFiles) -> Manifest:
         special=int(tokenizer.num_special_tokens_to_add()),
         pad_id=int(tokenizer.pad_token_id or 0),
         pad_type=int(getattr(tokenizer, "pad_token_type_id", 0)),
-        inputs=tuple(
-            n for n in ("input_ids", "attention_mask", "token_type_ids") if n in encoded
-        ),
+        inputs=tuple(n for n in ("input_ids", "attention_mask", "token_type_ids") if n in encoded),
         query_prompt=prompts.get("query", ""),
         passage_prompt=passage,
         lower=bool(getattr(model[0], "do_lower_case", False)),

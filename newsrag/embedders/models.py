@@ -74,15 +74,13 @@ def _default_model() -> ModelFiles:
     folder = Path(spec.origin).parent / "model"
     weights = folder / "model.safetensors"
     if not weights.is_file() or _sha256(weights) != _DEFAULT_WEIGHTS:
-        raise ModelError(
-            f"the weights of {DEFAULT_MODEL} are not the published ones", _REINSTALL
-        )
+        raise ModelError(f"the weights of {DEFAULT_MODEL} are not the published ones", _REINSTALL)
     return ModelFiles(DEFAULT_MODEL, folder, fingerprint_files(folder))
 
 
 def _from_hub(name: str) -> Path:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     wanted = ["*.json", "*.txt", "*.model", "*.safetensors"]
     try:

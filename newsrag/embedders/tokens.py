@@ -11,11 +11,12 @@ from tokenizers import Tokenizer
 
 from newsrag.embedders.manifest import TOKENIZER, Manifest, cache_folder
 from newsrag.errors import ModelError
-from newsrag.protocols import TokenOffsets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
+
+    from newsrag.protocols import TokenOffsets
 
 __all__ = ["ModelTokenizer"]
 

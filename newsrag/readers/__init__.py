@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newsrag.readers.fields import FieldNames
-from newsrag.readers.streams import Unreadable, open_file
+from newsrag.readers.streams import UnreadableError, open_file
 from newsrag.readers.walk import ENDINGS, NewsFile, check_paths, find_files, kind_of
 from newsrag.types import RawArticle, ReadProblem
 
@@ -91,7 +91,7 @@ def _read_file(
     try:
         with open_file(file, on_bytes) as stream:
             yield from read(file, stream, names)
-    except Unreadable as problem:
+    except UnreadableError as problem:
         yield ReadProblem(file.shown, problem.reason, problem.line)
     except EOFError:
         yield ReadProblem(file.shown, "the gzip data is cut off")

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from newsrag.readers.streams import LINE_BYTES, Unreadable
+from newsrag.readers.streams import LINE_BYTES, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def decode(data: bytes, declared: str = "") -> str:
             not UTF-8, since pages are converted more often than their declarations.
 
     Raises:
-        Unreadable: the bytes are no text, or in no encoding that could be told.
+        UnreadableError: the bytes are no text, or in no encoding that could be told.
     """
     if encoding := _marked(data):
         return data.decode(encoding, errors="replace")
@@ -59,13 +59,13 @@ def decode(data: bytes, declared: str = "") -> str:
     return _decode_unmarked(data, declared)
 
 
-def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unreadable]]:
+def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | UnreadableError]]:
     """Yield each physical line with its number, from 1, and its line end; memory stays constant.
 
     A line that is too long or cannot be decoded comes as the reason why.
 
     Raises:
-        Unreadable: the file is no text.
+        UnreadableError: the file is no text.
     """
     head = stream.peek(_SAMPLE)[:_SAMPLE]
     encoding = _marked(head)
@@ -85,8 +85,8 @@ def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unrea
             continue
         try:
             yield number, _decode_line(line, head)
-        except Unreadable as problem:
-            yield number, Unreadable(problem.reason, number)
+        except UnreadableError as problem:
+            yield number, UnreadableError(problem.reason, number)
 
 
 def _decode_line(line: bytes, head: bytes) -> str:
@@ -106,7 +106,9 @@ def _is_utf8(head: bytes) -> bool:
     return sound >= _FAR_ABOVE * (text[:-3].count("\ufffd"))
 
 
-def _wide_lines(stream: io.BufferedReader, encoding: str) -> Iterator[tuple[int, str | Unreadable]]:
+def _wide_lines(
+    stream: io.BufferedReader, encoding: str
+) -> Iterator[tuple[int, str | UnreadableError]]:
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
     number = 0
     try:
@@ -122,8 +124,8 @@ def _wide_lines(stream: io.BufferedReader, encoding: str) -> Iterator[tuple[int,
         text.detach()  # or closing the wrapper would close a stream that is not its own
 
 
-def _too_long(number: int) -> Unreadable:
-    return Unreadable(f"a line of more than {LINE_BYTES // 2**20} MiB", number)
+def _too_long(number: int) -> UnreadableError:
+    return UnreadableError(f"a line of more than {LINE_BYTES // 2**20} MiB", number)
 
 
 def _marked(data: bytes) -> str:
@@ -133,12 +135,12 @@ def _marked(data: bytes) -> str:
 def _refuse_binary(data: bytes) -> None:
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise Unreadable(f"not text but {what}")
+            raise UnreadableError(f"not text but {what}")
     if b"\x00" in data:
-        raise Unreadable("not text: it holds NUL bytes")
+        raise UnreadableError("not text: it holds NUL bytes")
     sample = data[:_SAMPLE]
     if len(_CONTROLS.findall(sample)) * 20 > len(sample):
-        raise Unreadable("not text: it is full of control characters")
+        raise UnreadableError("not text: it is full of control characters")
 
 
 def _decode_unmarked(data: bytes, declared: str = "") -> str:
@@ -180,7 +182,7 @@ def _guess(sample: bytes) -> str:
     matches = from_bytes(sample, cp_isolation=list(_LEGACY))
     best = matches.best()
     if best is None:
-        raise Unreadable("the encoding cannot be told; save it as UTF-8")
+        raise UnreadableError("the encoding cannot be told; save it as UTF-8")
     for match in matches:
         if (match.chaos, match.coherence) == (best.chaos, best.coherence) and (
             _WESTERN in match.could_be_from_charset

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "FieldNames", "digest_key"]
 
+Json = Any
+"""A value as JSON, YAML or TOML gives it."""
+
 # The names of each field in order of preference, lower case, without spaces and punctuation.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -166,7 +169,7 @@ def _by_path(scope: Mapping[str, Any], path: str) -> tuple[str, Any]:
     return "", None
 
 
-def _as_text(value: Any, *, paragraphs: bool = False) -> str:  # noqa: ANN401 - any JSON value
+def _as_text(value: Json, *, paragraphs: bool = False) -> str:
     """Return a value as one string: lists joined, objects by their name; empty for the rest."""
     if isinstance(value, str):
         return value

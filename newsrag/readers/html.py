@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode
-from newsrag.readers.streams import Unreadable, read_document
+from newsrag.readers.streams import UnreadableError, read_document
 from newsrag.text.clean import clean_field
 from newsrag.text.dates import parse_date
 from newsrag.types import RawArticle
@@ -45,24 +45,24 @@ _BLOCKS = ("h1", "p", "h2", "h3", "h4", "li", "blockquote", "pre")
 _OUTSIDE = ("nav", "header", "footer", "aside", "form", "figure", "button", "noscript")
 
 
-def read(file: NewsFile, stream: io.BufferedReader, names: FieldNames) -> Iterator[RawArticle]:  # noqa: ARG001 - one signature for all readers
+def read(file: NewsFile, stream: io.BufferedReader, _names: FieldNames) -> Iterator[RawArticle]:
     """Yield the page's article, with title, author, source, date, URL and language if it says so.
 
     Raises:
-        Unreadable: the page is empty, too large, or has no article in it.
+        UnreadableError: the page is empty, too large, or has no article in it.
     """
     data = read_document(stream)
     declared = _CHARSET.search(data[:8192])
     page = decode(data, declared[1].decode("ascii") if declared else "")
     if len(page) > HTML_CHARACTERS:
-        raise Unreadable(f"an HTML page of more than {HTML_CHARACTERS // 2**20} MiB")
+        raise UnreadableError(f"an HTML page of more than {HTML_CHARACTERS // 2**20} MiB")
     bare = _without_code(page)
     if bare.count("<") > TAGS_AT_MOST:
-        raise Unreadable(f"an HTML page with more than {TAGS_AT_MOST:,} tags")
+        raise UnreadableError(f"an HTML page with more than {TAGS_AT_MOST:,} tags")
     document, tree = _extract(bare)
     text = _text(document, tree)
     if not text.strip():
-        raise Unreadable("no article text was found in the page")
+        raise UnreadableError("no article text was found in the page")
     article = RawArticle(text=text, origin=file.origin, name=file.name)
     yield _described(article, document, tree, page)
 

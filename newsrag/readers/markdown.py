@@ -9,14 +9,14 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode
-from newsrag.readers.streams import Unreadable, read_document
+from newsrag.readers.streams import UnreadableError, read_document
 from newsrag.types import RawArticle, ReadProblem
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator, Mapping
 
-    from newsrag.readers.fields import FieldNames
+    from newsrag.readers.fields import FieldNames, Json
     from newsrag.readers.walk import NewsFile
 
 __all__ = ["plain_text", "read"]
@@ -66,7 +66,7 @@ def read(
         return
     article = names.article({**_strings(fields), "text": plain_text(body)}, file.origin, file.name)
     if article is None:
-        raise Unreadable("there is front matter but no text")
+        raise UnreadableError("there is front matter but no text")
     # One file is one article: its path is its origin, and its name if it has no id and no URL.
     name = article.url or file.name
     yield replace(article, origin=file.origin, name=name, title=article.title or title)
@@ -126,7 +126,7 @@ def _parse(kind: str, matter: str) -> tuple[Mapping[str, Any] | None, str]:
     return (fields, "") if isinstance(fields, dict) else (None, "")
 
 
-def _yaml(matter: str) -> Any:  # noqa: ANN401 - any YAML value
+def _yaml(matter: str) -> Json:
     """Load YAML with the safe loader, without aliases, which can stand for billions of values.
 
     Raises:
@@ -149,7 +149,7 @@ def _strings(fields: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): _plain(value) for key, value in fields.items()}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any YAML or TOML value
+def _plain(value: Json) -> Json:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, dict):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["read"]
 
 
-def read(file: NewsFile, stream: io.BufferedReader, names: FieldNames) -> Iterator[RawArticle]:  # noqa: ARG001 - one signature for all readers
+def read(file: NewsFile, stream: io.BufferedReader, _names: FieldNames) -> Iterator[RawArticle]:
     """Yield the file's text as one article without fields."""
     text = decode(read_document(stream))
     yield RawArticle(text=text, origin=file.origin, name=file.name, plain=True)

@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode, numbered_lines
-from newsrag.readers.streams import Unreadable, read_document
+from newsrag.readers.streams import UnreadableError, read_document
 from newsrag.types import RawArticle, ReadProblem
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator, Mapping
 
-    from newsrag.readers.fields import FieldNames
+    from newsrag.readers.fields import FieldNames, Json
     from newsrag.readers.walk import NewsFile
 
 __all__ = ["read_json", "read_jsonl"]
@@ -30,14 +30,14 @@ def read_jsonl(
     """Yield an article for each line; memory stays that of one line."""
     empty = True
     for number, line in numbered_lines(stream):
-        if isinstance(line, Unreadable):
+        if isinstance(line, UnreadableError):
             empty = False
             yield ReadProblem(file.shown, line.reason, number)
         elif line.strip():
             empty = False
             yield _from_line(file, line, number, names)
     if empty:
-        raise Unreadable("the file is empty")
+        raise UnreadableError("the file is empty")
 
 
 def _from_line(
@@ -77,7 +77,7 @@ def read_json(
                 reason = f"not a JSON object but {_kind(record)}"
             yield article or ReadProblem(file.shown, f"record {number}: {reason}")
     if not number:
-        raise Unreadable("there is no article in it")
+        raise UnreadableError("there is no article in it")
 
 
 def why_no_text(record: Mapping[str, Any], names: FieldNames) -> str:
@@ -89,7 +89,7 @@ def _values(text: str) -> Iterator[Any]:
     """Yield the elements of an array, or else each document in the text.
 
     Raises:
-        Unreadable: where the text stops being JSON, with the line.
+        UnreadableError: where the text stops being JSON, with the line.
     """
     at = _skip(text, 0)
     array = text.startswith("[", at)
@@ -98,18 +98,18 @@ def _values(text: str) -> Iterator[Any]:
         try:
             value, at = _DECODER.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            raise Unreadable(
+            raise UnreadableError(
                 f"not JSON: {error.msg} (column {error.colno})", error.lineno
             ) from None
         except RecursionError:
-            raise Unreadable("JSON nested too deep", text.count("\n", 0, at) + 1) from None
+            raise UnreadableError("JSON nested too deep", text.count("\n", 0, at) + 1) from None
         except ValueError:
             line = text.count("\n", 0, at) + 1
-            raise Unreadable("JSON with a number of thousands of digits", line) from None
+            raise UnreadableError("JSON with a number of thousands of digits", line) from None
         yield value
         at = _skip(text, at)
     if array and at >= len(text):
-        raise Unreadable("the JSON array is never closed; the file may be cut off")
+        raise UnreadableError("the JSON array is never closed; the file may be cut off")
 
 
 def _skip(text: str, at: int) -> int:
@@ -117,7 +117,7 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _records(value: Any, names: FieldNames) -> Iterator[Any]:  # noqa: ANN401 - any JSON value
+def _records(value: Json, names: FieldNames) -> Iterator[Any]:
     """Yield the value if it is an article, or the records of the list of articles inside it."""
     if isinstance(value, dict) and not names.holds("text", value):
         lists = list(_lists(value, 0))
@@ -138,7 +138,7 @@ def _lists(value: Mapping[str, Any], depth: int) -> Iterator[list[Any]]:
                 yield from _lists(inner, depth + 1)
 
 
-def _kind(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _kind(value: Json) -> str:
     if value is None:
         return "null"
     names = {list: "an array", str: "a string", bool: "a truth value"}

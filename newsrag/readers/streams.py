@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from _typeshed import WriteableBuffer
+
     from newsrag.readers.walk import NewsFile
 
-__all__ = ["DOCUMENT_BYTES", "LINE_BYTES", "Unreadable", "open_file", "read_document"]
+__all__ = ["DOCUMENT_BYTES", "LINE_BYTES", "UnreadableError", "open_file", "read_document"]
 
 DOCUMENT_BYTES = 64 * 2**20
 """The most that a file read as one document may hold, unpacked."""
@@ -25,7 +27,7 @@ UNPACKED_RATIO = 100
 _BUFFER = 2**18
 
 
-class Unreadable(Exception):  # noqa: N818 - it becomes a ReadProblem and never leaves this package
+class UnreadableError(Exception):
     """A file or a part of it cannot be read, for a reason fit to be shown."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -44,7 +46,7 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than stub
+    def readinto(self, buffer: WriteableBuffer) -> int:
         count = self._raw.readinto(buffer) or 0
         self._on_bytes(count)
         return count
@@ -60,12 +62,15 @@ class _Capped(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than stub
-        data = self._raw.read1(len(buffer))
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        data = self._raw.read1(len(view))
         self._left -= len(data)
         if self._left < 0:
-            raise Unreadable("unpacks to far more than a news archive would; perhaps a gzip bomb")
-        buffer[: len(data)] = data
+            raise UnreadableError(
+                "unpacks to far more than a news archive would; perhaps a gzip bomb"
+            )
+        view[: len(data)] = data
         return len(data)
 
 
@@ -81,7 +86,7 @@ def open_file(
             last call.
 
     Raises:
-        Unreadable: while reading, when it unpacks to more than its cap.
+        UnreadableError: while reading, when it unpacks to more than its cap.
         OSError, EOFError, zlib.error: while reading, when it is not a whole gzip file.
     """
     with file.path.open("rb", buffering=0) as raw:
@@ -100,13 +105,17 @@ def read_document(stream: io.BufferedReader) -> bytes:
     """Return all bytes of a file that holds one document.
 
     Raises:
-        Unreadable: when there are none, or more than ``DOCUMENT_BYTES``.
+        UnreadableError: when there are none, or more than ``DOCUMENT_BYTES``.
     """
     data = stream.read(DOCUMENT_BYTES + 1)
     if len(data) > DOCUMENT_BYTES:
-        raise Unreadable(f"larger than {DOCUMENT_BYTES // 2**20} MiB; split it or use JSON lines")
+        raise UnreadableError(
+            f"larger than {DOCUMENT_BYTES // 2**20} MiB; split it or use JSON lines"
+        )
     if not data.strip():
-        raise Unreadable("the file is empty" if not data else "the file holds only blank space")
+        raise UnreadableError(
+            "the file is empty" if not data else "the file holds only blank space"
+        )
     return data
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.readers.encoding import numbered_lines
 from newsrag.readers.records import why_no_text
-from newsrag.readers.streams import LINE_BYTES, Unreadable
+from newsrag.readers.streams import LINE_BYTES, UnreadableError
 from newsrag.types import RawArticle, ReadProblem
 
 if TYPE_CHECKING:
@@ -38,16 +38,16 @@ def read(
     rows = _Rows(stream, tabs=file.ending == ".tsv")
     header = next(rows, None)
     if header is None:
-        raise Unreadable("the file is empty")
+        raise UnreadableError("the file is empty")
     line, columns = header
-    if isinstance(columns, Unreadable):
+    if isinstance(columns, UnreadableError):
         raise columns
     if not names.holds("text", dict.fromkeys(columns, "")):
         shown = ", ".join(columns)[:200]
-        raise Unreadable(f"{names.wanted('text')}; the first row names: {shown}", line)
+        raise UnreadableError(f"{names.wanted('text')}; the first row names: {shown}", line)
     rows.width = len(columns)
     for line, row in rows:
-        if isinstance(row, Unreadable):
+        if isinstance(row, UnreadableError):
             yield ReadProblem(file.shown, row.reason, row.line or line)
             continue
         if len(row) > len(columns):
@@ -70,24 +70,24 @@ class _Rows:
         # For the whole process, as the csv module has it; rows are capped here, not there.
         csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
         self._lines = numbered_lines(stream)
-        self._again: deque[tuple[int, str | Unreadable]] = deque()
-        self._taken: list[tuple[int, str | Unreadable]] = []
+        self._again: deque[tuple[int, str | UnreadableError]] = deque()
+        self._taken: list[tuple[int, str | UnreadableError]] = []
         self._size = 0
         self._tabs = tabs
         self._separator = "\t" if tabs else ""
         self._long_rows = 0
         self.width = 0
 
-    def __iter__(self) -> Iterator[tuple[int, list[str] | Unreadable]]:
+    def __iter__(self) -> Iterator[tuple[int, list[str] | UnreadableError]]:
         return self
 
-    def __next__(self) -> tuple[int, list[str] | Unreadable]:
+    def __next__(self) -> tuple[int, list[str] | UnreadableError]:
         while True:
             row = self._row()
-            if isinstance(row, Unreadable) or any(field.strip() for field in row):
+            if isinstance(row, UnreadableError) or any(field.strip() for field in row):
                 return self._taken[0][0], row
 
-    def _row(self) -> list[str] | Unreadable:
+    def _row(self) -> list[str] | UnreadableError:
         self._taken.clear()
         self._size = 0
         first = next(self._feed(), None)
@@ -99,7 +99,7 @@ class _Rows:
             return next(csv.reader(self._feed(), delimiter=self._separator, strict=True))
         except csv.Error as error:
             return self._recover(str(error))
-        except Unreadable as problem:
+        except UnreadableError as problem:
             return problem
 
     def _feed(self) -> Iterator[str]:
@@ -110,14 +110,14 @@ class _Rows:
                 return
             self._taken.append(numbered)
             line = numbered[1]
-            if isinstance(line, Unreadable):
+            if isinstance(line, UnreadableError):
                 raise line
             self._size += len(line)
             if self._size > LINE_BYTES or len(self._taken) > _ROW_LINES:
                 raise csv.Error("unexpected end of data")  # as if the file ended here
             yield line
 
-    def _recover(self, error: str) -> list[str] | Unreadable:
+    def _recover(self, error: str) -> list[str] | UnreadableError:
         """Give up the first line of the row only, and put the rest back."""
         rows = self._taken[1:]
         if len(rows) > _LONG_ROW:
@@ -132,5 +132,5 @@ class _Rows:
                 return fields  # many write TSV without any quoting
         if "unexpected end of data" in error:
             skipped = f"; {len(rows):,} lines after it are skipped" if rows else ""
-            return Unreadable(f"a quotation mark is opened here and never closed{skipped}")
-        return Unreadable(f"the row cannot be read: {error}")
+            return UnreadableError(f"a quotation mark is opened here and never closed{skipped}")
+        return UnreadableError(f"the row cannot be read: {error}")

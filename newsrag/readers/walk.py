@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from newsrag.errors import NotFoundError
@@ -55,12 +55,12 @@ class NewsFile:
     @property
     def ending(self) -> str:
         """The ending that says how to read the file, in lower case, ``.gz`` left out."""
-        return os.path.splitext(_without_gz(self.path.name))[1].lower()  # noqa: PTH122 - a name
+        return PurePath(_without_gz(self.path.name)).suffix.lower()
 
 
 def kind_of(name: str) -> str:
     """Return which reader a file name asks for, or an empty string for none."""
-    return KINDS.get(os.path.splitext(_without_gz(name))[1].lower(), "")  # noqa: PTH122 - a name
+    return KINDS.get(PurePath(_without_gz(name)).suffix.lower(), "")
 
 
 def check_paths(paths: Iterable[Path]) -> None:

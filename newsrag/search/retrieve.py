@@ -40,10 +40,8 @@ def rank(
         lists["dense"] = snapshot.dense(vector, depth, query.filter)
     if query.mode is not Mode.DENSE:
         lists["bm25"] = snapshot.lexical(query.terms, depth, query.filter)
-    if len(lists) == 1:
-        ranked = next(iter(lists.values()))
-    else:
-        ranked = convex_combination(lists, _WEIGHTS)
+    both = query.mode is Mode.HYBRID
+    ranked = convex_combination(lists, _WEIGHTS) if both else next(iter(lists.values()))
     by_list = {name: dict(scored) for name, scored in lists.items()}
     return [
         (row, {name: of[row] for name, of in by_list.items() if row in of} | {"score": score})

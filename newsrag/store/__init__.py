@@ -108,4 +108,3 @@ class Store:
     def close(self) -> None:
         """Close the catalog."""
         self.catalog.close()
-

@@ -46,7 +46,7 @@ class Database:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         _register_checksum_vfs()
         self.path = path
-        self._writable = create or os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+        self._writable = create or (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
         self._pool: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._closed = False
         with self.borrow() as connection:
@@ -142,7 +142,7 @@ class Database:
         except (apsw.NotADBError, apsw.CorruptError) as e:
             raise self._damaged(e) from e
         except apsw.IOError as e:
-            if e.extendedresult == apsw.SQLITE_IOERR_DATA:
+            if getattr(e, "extendedresult", 0) == apsw.SQLITE_IOERR_DATA:
                 raise self._damaged(e) from e
             raise StorageError(f"the disk failed under {self.path}: {e}", "check the disk") from e
         except apsw.BusyError as e:

@@ -108,9 +108,7 @@ def _publish_vectors(folder: Path, catalog: Catalog, old: Derived | None, seq: i
     return _finish(aside, folder / name, seq)
 
 
-def open_vectors(
-    folder: Path, catalog: Catalog, usable: FileState | None, seq: int
-) -> VectorIndex:
+def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: int) -> VectorIndex:
     """Open the vector index at a commit, from an intact file or from the catalog alone."""
     if usable is None:
         return VectorIndex(catalog.database, seq, None, -1)

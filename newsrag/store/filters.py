@@ -70,7 +70,9 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
 def _source_ids(database: Database, wanted: Filter) -> tuple[int, ...] | None:
     if not wanted.sources and not wanted.not_sources:
         return None
-    known: dict[str, int] = {name: id_ for id_, name in database.rows("SELECT id, name FROM source")}
+    known: dict[str, int] = {
+        name: id_ for id_, name in database.rows("SELECT id, name FROM source")
+    }
     named = {name for outlet in wanted.sources for name in _matching(outlet, known)}
     barred = {name for outlet in wanted.not_sources for name in _matching(outlet, known)}
     allowed = (named if wanted.sources else set(known)) - barred
@@ -94,7 +96,7 @@ def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[in
     live = "added_seq <= ? AND (removed_seq IS NULL OR removed_seq > ?)"
     versions = []
     for id_ in ids:
-        sql = f"SELECT id FROM version WHERE article_id = ? AND {live}"  # noqa: S608 - constants
+        sql = f"SELECT id FROM version WHERE article_id = ? AND {live}"
         version = database.value(sql, (id_, seq, seq))
         if version is None:
             raise NotFoundError(f"no article has the id {id_!r}", "`newsrag list` shows all ids")

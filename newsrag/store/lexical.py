@@ -131,11 +131,18 @@ class LexicalIndex:
         )
         conditions = self._conditions(wanted) if wanted else []
         query = Query.boolean_query(
-            [(Occur.Must, words), *((Occur.Must, Query.const_score_query(c, 0)) for c in conditions)]
+            [
+                (Occur.Must, words),
+                *((Occur.Must, Query.const_score_query(c, 0)) for c in conditions),
+            ]
         )
         hits = self._searcher.search(query, k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        pairs = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+        pairs = [
+            (int(row), float(score))
+            for row, (score, _) in zip(rows, hits, strict=True)
+            if row is not None
+        ]
         # Equal scores come in an order that depends on how segments were merged: settle it.
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 

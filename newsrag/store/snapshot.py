@@ -55,13 +55,19 @@ class StoreSnapshot:
         return self._lexical.rarity(terms)
 
     def dense(
-        self, vector: NDArray[np.float32], k: int, filter: Filter  # noqa: A002
+        self,
+        vector: NDArray[np.float32],
+        k: int,
+        filter: Filter,
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages nearest to a unit vector: rows and cosines, best first."""
         return self._vectors.search(vector, k, self.resolve(filter))
 
     def lexical(
-        self, terms: Sequence[str], k: int, filter: Filter  # noqa: A002
+        self,
+        terms: Sequence[str],
+        k: int,
+        filter: Filter,
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages best by BM25: rows and scores, best first."""
         return self._lexical.search(terms, k, self.resolve(filter))

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from newsrag.text.marks import (
-    CREDIT,
     LEADING_DATE,
-    LONGEST_LINE,
+    find_credit,
     is_byline,
     is_stamp,
+    named_source,
     same_words,
     trailing_stamp,
+    without_marks,
 )
 from newsrag.types import Span
 
@@ -56,11 +57,11 @@ _LINES = re.compile(
 )
 # Labels within a line: what follows or precedes them may be a caption worth keeping.
 _LABELS = re.compile(
-    r"^Image copyright [^\n]{1,60}? Image caption(?=[ ])"
-    r"|^Enlarge this image(?: toggle caption)?(?=[ \n]|$)"
-    r"|\bHide Caption \d{1,3} of \d{1,3}[ \t]*$",
-    re.MULTILINE,
+    r"^Image copyright [^\n]{1,60}? Image caption(?= )"
+    r"|^Enlarge this image(?: toggle caption)?(?= |$)"
+    r"|\bHide Caption \d{1,3} of \d{1,3}[ \t]*$"
 )
+_LABEL_WORD = re.compile(r"^Image copyright|^Enlarge this|Hide Caption")
 _ONLY_MARKS = re.compile(r"[^\w\s](?:[^\w\n]*[^\w\s])?")
 # After a full stop only: in tokenised text the last full stop itself stands apart (``word .``).
 _TRAILING_DOTS = re.compile(r"[.!?…][\"”’')\]]{0,2}(?P<dots>\s+[.…·•][\s.…·•]*)\Z")
@@ -92,22 +93,28 @@ def _lines_of_furniture(text: str) -> Iterator[Span]:
         shown += bool(line.strip())
         span = Span(start, start + len(line))
         top = shown <= _TOP_LINES
-        if line.strip() and (_is_furniture(line) or (top and (is_stamp(line) or is_byline(line)))):
+        if line.strip() and (_is_furniture(line) or (top and _is_about(line))):
             yield span
         elif top and (match := trailing_stamp(line)):
             yield Span(start + match.start(), start + match.end())
-        elif len(line) <= LONGEST_LINE:
+        else:
             yield from _parts(line, start)
     if match := _TRAILING_DOTS.search(text, max(0, len(text) - 200)):
         yield Span(match.start("dots"), match.end("dots"))
 
 
+def _is_about(line: str) -> bool:
+    """Whether a line says when, by whom or where the article was published, and nothing else."""
+    return is_stamp(line) or is_byline(line) or bool(named_source(line))
+
+
 def _parts(line: str, start: int) -> Iterator[Span]:
     """Yield the labels and the credit inside a line."""
-    for pattern in (_LABELS, CREDIT):
-        for match in pattern.finditer(line):
-            if match[0].strip():
-                yield Span(start + match.start(), start + match.end())
+    matches = list(_LABELS.finditer(line)) if _LABEL_WORD.search(line) else []
+    if credit := find_credit(line):
+        matches.append(credit)
+    for match in matches:
+        yield Span(start + match.start(), start + match.end())
 
 
 def _is_furniture(line: str) -> bool:
@@ -129,7 +136,7 @@ def _headline(text: str, title: str) -> Iterator[Span]:
     top: list[tuple[int, str, str]] = []
     for start, line in _lines(text):
         if line.strip():
-            top.append((start, line, _without_marks(line)))
+            top.append((start, line, without_marks(line)))
         if len(top) == _TOP_LINES:
             break
     for index, (start, line, words) in enumerate(top):
@@ -138,14 +145,6 @@ def _headline(text: str, title: str) -> Iterator[Span]:
         elif index + 1 < len(top) and same_words(words + top[index + 1][2], title):
             after, below, _ = top[index + 1]
             yield Span(start, after + len(below))
-
-
-def _without_marks(line: str) -> str:
-    if match := LEADING_DATE.match(line):
-        line = line[match.end() :]
-    if match := trailing_stamp(line):
-        line = line[: match.start()]
-    return CREDIT.sub("", line) if len(line) <= LONGEST_LINE else line
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from newsrag.text.marks import (
-    CREDIT,
     DATELINE,
     LEADING_DATE,
-    LONGEST_LINE,
+    find_credit,
     is_byline,
+    named_source,
     stamp_date,
     trailing_stamp,
+    without_marks,
 )
 
 __all__ = ["Header", "read_header"]
@@ -36,7 +37,7 @@ class Header:
     """What the top of a text says; every field is as it was written, or empty.
 
     ``published`` is the date for :func:`newsrag.text.dates.parse_date`; ``source`` is the outlet
-    named beside a date, and ``agency`` the one named in the dateline.
+    named by a line of its own or beside a date, and ``agency`` the one named in the dateline.
     """
 
     title: str = ""
@@ -56,15 +57,14 @@ def read_header(text: str) -> Header:
     """
     lines = _head(text)
     published, source = _published(lines)
+    named = next((name for name in map(named_source, lines) if name), "")
     content = [line for line in map(_bare, lines) if line]
-    credit = next(
-        (m[0] for line in lines if len(line) <= LONGEST_LINE and (m := CREDIT.search(line))), ""
-    )
+    credit = next((match[0] for line in lines if (match := find_credit(line))), "")
     place = _dateline(content[:4])
     return Header(
         title=_title(content, more=len(text.strip()) > len(lines[0]) if lines else False),
         published=published or (place["date"] or "" if place and _full(place["date"]) else ""),
-        source=source,
+        source=named or source,
         credit=_CREDIT_MARK.sub("", credit).strip(" |()[]/.\t"),
         dateline=place["dateline"].strip() if place else "",
         agency=(place["agency"] or "").strip() if place else "",
@@ -93,13 +93,9 @@ def _published(lines: list[str]) -> tuple[str, str]:
 
 def _bare(line: str) -> str:
     """Return a line without date, stamp, byline and credit; empty if nothing else was on it."""
-    if stamp_date(line) or is_byline(line):
+    if stamp_date(line) or is_byline(line) or named_source(line):
         return ""
-    if match := LEADING_DATE.match(line):
-        line = line[match.end() :]
-    if match := trailing_stamp(line):
-        line = line[: match.start()]
-    return CREDIT.sub("", line).strip(" |\t") if len(line) <= LONGEST_LINE else line
+    return without_marks(line).strip(" |\t")
 
 
 def _dateline(lines: list[str]) -> re.Match[str] | None:

@@ -7,18 +7,19 @@ import re
 from newsrag.text.dates import parse_date
 
 __all__ = [
-    "CREDIT",
     "DATELINE",
     "LEADING_DATE",
-    "LONGEST_LINE",
+    "find_credit",
     "is_byline",
     "is_stamp",
+    "named_source",
     "same_words",
     "stamp_date",
     "trailing_stamp",
+    "without_marks",
 ]
 
-LONGEST_LINE = 1_000
+_LONGEST_LINE = 1_000
 """Longer lines are prose: they are not searched for marks, which also bounds the time it takes."""
 
 LEADING_DATE = re.compile(
@@ -33,7 +34,7 @@ _NAME_WORD = (
 )
 _CREDIT_NAMES = rf"{_NAME_WORD}(?:[ ,/]+{_NAME_WORD}){{0,9}}"
 _PICTURE = r"(?:photo(?:graph)?s?|image|picture|foto|photographer)"
-CREDIT = re.compile(
+_CREDIT = re.compile(
     r"(?:"
     # | Photo: EFE/Name
     rf"[ \t]*\|[ \t]*(?i:{_PICTURE}(?: credit| by| courtesy)?|credit)[ \t]*:[ \t]*{_CREDIT_NAMES}"
@@ -43,9 +44,8 @@ CREDIT = re.compile(
     r"|[ \t]*[(\[][ \t]*(?:[A-Z]{2,8}[ \t]+)?(?i:(?:file )?photo(?:graph)?s?)[ \t]*"
     r"(?::|/|by\b|via\b|courtesy\b|provided by\b|from\b)[^()\[\]\n]{1,100}[)\]]"
     r")[ \t]*[.|]?[ \t]*$",
-    re.MULTILINE,
 )
-"""A photo credit at the end of a line or as a line of its own; the caption is not part of it."""
+_CREDIT_WORD = re.compile("photo|image|picture|foto|credit", re.IGNORECASE)
 
 _MONTH_DAY = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s+\d{1,2}"
 DATELINE = re.compile(
@@ -65,6 +65,10 @@ _LABELLED = re.compile(
 _TRAILING_STAMP = re.compile(
     r"[ \t]+(?:\|[ \t]*)?(?:Last )?(?:Updated|Published|Posted):?[ \t]+(?:on[ \t]+)?"
     r"(?P<date>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)(?:[ \t]*\([^()\n]{1,40}\))?[ \t]*$"
+)
+_SOURCE = re.compile(
+    r"(?:source|outlet|publisher|publication)\s*:\s*(?P<source>\S(?:.{0,58}[^\s.!?])?)",
+    re.IGNORECASE,
 )
 _PERSON = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|van|von|der|bin|al)){1,3}"
 _PEOPLE = rf"{_PERSON}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_PERSON}){{0,4}}"
@@ -103,9 +107,32 @@ def is_stamp(line: str) -> bool:
     return bool(stamp_date(line))
 
 
+def named_source(line: str) -> str:
+    """Return the outlet of a line that does nothing but name it: ``Source: Sample Courier``."""
+    match = _SOURCE.fullmatch(line.strip())
+    return match["source"] if match else ""
+
+
+def find_credit(line: str) -> re.Match[str] | None:
+    """Return the match of a photo credit that ends a line or fills it, without the caption."""
+    if len(line) > _LONGEST_LINE or not _CREDIT_WORD.search(line):
+        return None
+    return _CREDIT.search(line)
+
+
+def without_marks(line: str) -> str:
+    """Return a line without the date in front of it and the stamp or credit at its end."""
+    if match := LEADING_DATE.match(line):
+        line = line[match.end() :]
+    if match := trailing_stamp(line):
+        line = line[: match.start()]
+    credit = find_credit(line)
+    return line[: credit.start()] if credit else line
+
+
 def trailing_stamp(line: str) -> re.Match[str] | None:
     """Return the match of a stamp at the end of a headline: ``Words Updated: 2016-05-30 09:53``."""
-    return _TRAILING_STAMP.search(line) if len(line) <= LONGEST_LINE else None
+    return _TRAILING_STAMP.search(line) if len(line) <= _LONGEST_LINE else None
 
 
 def is_byline(line: str) -> bool:
@@ -118,6 +145,8 @@ def is_byline(line: str) -> bool:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two lines are equal but for case, punctuation and white space; blank ones are not."""
+    if len(one) > 3 * len(other) + 50:  # no headline is two thirds punctuation; spares long lines
+        return False
     plain = _words(one)
     return bool(plain) and plain == _words(other)
 

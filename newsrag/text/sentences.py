@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sentencex
 
+from newsrag.text.pairing import SAYING, pair_marks
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.types import Span
 
@@ -17,50 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["sentence_spans"]
 
-_LONGEST_UNIT = 350
-"""Characters up to which a quotation or a bracket is kept whole."""
-_LONGEST_PAIR = 700
-"""Characters after which an opening mark that is ambiguous is taken to have never closed."""
-
 
 def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_MARKS = re.compile(r"``|''|[\"″“”„‟«»‹›「」『』〝〞()\[\]（）]")
 _MASKED = re.compile(
     r"[\"″“”„‟«»‹›「」『』〝〞()\[\]（）'‘’‚‛`´•●▪■◆►‣◦\n\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 )
 _APOSTROPHE = re.compile(r"['’](?<=\w.)(?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CLOSERS = {
-    "(": ")",
-    "[": "]",
-    "（": "）",
-    "``": "'' ” \"",
-    '"': "\" ” ''",
-    "″": '″ " ”',
-    "“": "” \" ''",
-    "”": "”",
-    "„": "“ ”",
-    "‟": "”",
-    "«": "»",
-    "»": "«",
-    "‹": "›",
-    "›": "‹",
-    "「": "」",
-    "『": "』",
-    "〝": "〞",
-}
-_BRACKETS = frozenset("()[]（）")
-_ONLY_OPEN = frozenset(["``", "„", "‟", "「", "『", "〝", "(", "[", "（"])
-_ONLY_CLOSE = frozenset(["''", "」", "』", "〞", ")", "]", "）"])
-_SINGLE = re.compile(
-    r"['‘](?<!\w.)(?:(?<=‘) |(?=\S))(?:[^'‘’]|(?<=\w)['’](?=\w)| ’ (?=s\b)){1,350}?"
-    r"[.,!?…] ?['’](?!\w| s\b)"
-)
-
 _CAPITAL = re.compile(r"[.!?…]\s+(?=[^\W\d_])")
+_BLOCK = 2000
+"""Characters without any white space that sentencex is given at once."""
+_UNBROKEN = re.compile(r"\S+")
+_WIDE_STOPS = "。！？．।॥۔؟။።፧។"
 _STOP = ".!?…。！？।۔؟ \t\xa0"
 _WORD = re.compile(r"[^\W_]+")
 _FIRST_WORD = re.compile(r"(?:[-–—]+\s*)?([^\W_]+)")
@@ -70,27 +42,22 @@ _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Z]|[ap]\.m|(?:[A-Z]\.)+[A-Z][a-z]+")
 _INITIAL = re.compile(r"(?<![^\W_])[A-Z]\Z")
 _PARTY = re.compile(r"[DRI]-[A-Z][\w.]*")
 _CONTRACTION = re.compile(r"['’] ?(?:s|t|d|m|ll|re|ve) ?\.\s*\Z")
-_SAYING = (
-    "(?:said|says|asked|asks|wrote|writes|tweeted|shouted|yelled|cried|exclaimed|replied|added"
-    "|wondered|recalled|joked|quipped|continued)"
-)
 _ATTRIBUTION = re.compile(
-    rf"(?!(?:He|I|It|She|The[yn]|We|You)\b)(?:[A-Z][\w’'.-]*\s+){{1,4}}{_SAYING}\b"
+    rf"(?!(?:He|I|It|She|The[yn]|We|You)\b)(?:[A-Z][\w’'.-]*\s+){{1,4}}{SAYING}\b"
 )
-_SPOKEN_BEFORE = re.compile(rf"\s+(?:(?:he|she|they)\s+)?{_SAYING}\b", re.IGNORECASE)
-_SPEAKS_AFTER = re.compile(rf"\b{_SAYING}\s*[,:]\s*\Z", re.IGNORECASE)
-
 _NEVER_LAST = _words(
-    "adm amb approx assoc asst atty brig bros capt cf cmdr col cpl det dr drs ens esp est etal ft "
-    "gen gov govs hon incl insp lt maj messrs mgr mme mr mrs ms msgr mt mts mx pfc pres prof rep "
-    "reps resp rev sen sens sgt sgts spc st ste supt viz vs"
+    "adm amb approx assoc asst atty brig capt cf cmdr col cpl det dr drs ens esp gen gov govs hon "
+    "incl insp lt maj messrs mgr mme mr mrs ms msgr mts mx pfc pres prof rep reps resp rev sen "
+    "sens sgt sgts spc supt viz vs"
 )
 """Abbreviations that stand before a name or a number and so never end a sentence."""
 _OFTEN_LAST = _words(
-    "ala ariz ark calif co colo conn corp del dept esq fla ga ill inc ind jr kan ky la ltd mass md "
-    "mich minn miss mo mont neb nev okla ore pa plc sr tenn tex va vt wash wis wyo etc ph.d"
+    "ala ariz ark bros calif co colo conn corp del dept esq fla ft ga ill inc ind jr kan ky la ltd "
+    "mass md mich minn miss mo mont mt neb nev okla ore pa plc sr st tenn tex va vt wash wis wyo "
+    "etc ph.d"
 )
 _HALF_DAYS = frozenset(["a.m", "p.m"])
+_AFTER_TIME = re.compile(r"(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)|[A-Z]{0,3}T|UTC")
 _MONTHS = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
 _PLAIN_WORDS = _words("ill is la mass may me miss no so us")
 """Lower-case words that are also abbreviations when they have a capital letter."""
@@ -164,7 +131,7 @@ class _Paragraph:
         self.text = text
         self.language = language
         self.masked = _SURROGATE.sub("x", _MASKED.sub(" ", _APOSTROPHE.sub("x", text)))
-        self.openers, self.units = _pair_marks(text)
+        self.openers, self.units = pair_marks(text)
         self.unit_ends = [unit.end for unit in self.units]
         self.lower_only = self.masked.islower()
         self.upper_only = self.masked.isupper()
@@ -182,24 +149,24 @@ class _Paragraph:
     def _cuts(self) -> list[int]:
         """Return the offsets at which a sentence starts, the first one left out."""
         cuts: list[int] = []
-        last = 0
+        last = seen = 0
         for left, right, known in self._candidates():
             if not self._is_boundary(left, right, known):
                 continue
             cut = self._place(left, right)
             if self._is_held(cut, last) or _is_list_mark(self.masked, last, cut):
                 continue
-            if _WORD.search(self.masked, last, cut):
+            if _WORD.search(self.masked, seen, cut):
                 cuts.append(cut)
                 last = cut
+            seen = cut
         if cuts and not _WORD.search(self.masked, last):
             cuts.pop()
         return cuts
 
     def _candidates(self) -> Iterator[tuple[int, int, bool]]:
         """Yield (end of the left text, start of the right, whether sentencex splits there)."""
-        boundaries = sentencex.get_sentence_boundaries(self.language, self.masked)
-        known = {_skip_space(self.masked, boundary["start_index"]) for boundary in boundaries}
+        known = set(_library_starts(self.masked, self.language))
         capitals = {match.end() for match in _CAPITAL.finditer(self.masked)}
         for right in sorted(known | capitals):
             left = right
@@ -224,7 +191,7 @@ class _Paragraph:
             mark in "'’"
             and index > 0
             and self.text[index - 1].isspace()
-            and (not self.text[index + 1].isspace())
+            and self.text[index + 1].isalnum()
         )
 
     def _is_held(self, cut: int, last: int) -> bool:
@@ -280,8 +247,8 @@ class _Paragraph:
             return starts
         if bare in _MONTHS and following[:1].isdigit():
             return False
-        if bare in _HALF_DAYS and len(following) in (2, 3, 4) and following.isupper():
-            return self.upper_only and starts
+        if bare in _HALF_DAYS and _AFTER_TIME.fullmatch(following):
+            return False
         if known or (len(word) > 3 and word.isalpha() and word.islower()):
             return True
         if bare in _OFTEN_LAST or _INITIALS.fullmatch(word):
@@ -289,6 +256,32 @@ class _Paragraph:
         if len(word) < 3 and _CONTRACTION.search(self.text, max(0, left - 12), left):
             return True
         return word in _PLAIN_WORDS or word == "May"
+
+
+def _library_starts(text: str, language: str) -> Iterator[int]:
+    """Yield where sentencex starts sentences in ``text``, white space skipped."""
+    block, ended = 0, True
+    for cut, ends in [*_block_cuts(text), (len(text), True)]:
+        for boundary in sentencex.get_sentence_boundaries(language, text[block:cut]):
+            if ended or boundary["start_index"]:
+                yield _skip_space(text, block + boundary["start_index"])
+        block, ended = cut, ends
+
+
+def _block_cuts(text: str) -> Iterator[tuple[int, bool]]:
+    """Yield where to cut a text for sentencex, and whether a sentence ends there.
+
+    Its time grows with the square of a stretch without any white space, so these are cut, after
+    a full stop of their script if there is one.
+    """
+    if len(text) <= _BLOCK:
+        return
+    for run in _UNBROKEN.finditer(text):
+        start, end = run.span()
+        while end - start > _BLOCK:
+            stop = max(text.rfind(mark, start, start + _BLOCK) for mark in _WIDE_STOPS)
+            start = stop + 1 if stop >= 0 else start + _BLOCK
+            yield start, stop >= 0
 
 
 def _skip_space(text: str, index: int) -> int:
@@ -299,64 +292,3 @@ def _skip_space(text: str, index: int) -> int:
 
 def _is_list_mark(text: str, start: int, end: int) -> bool:
     return end - start < 8 and _LIST_MARK.fullmatch(text, start, end) is not None
-
-
-def _pair_marks(text: str) -> tuple[set[int], list[Span]]:
-    """Return where quotations and brackets open, and the spans of those that stay whole.
-
-    The spans are disjoint and sorted: one inside another is left out.
-    """
-    openers: set[int] = set()
-    units: list[Span] = [_match_span(match) for match in _SINGLE.finditer(text)]
-    quote: tuple[int, str] | None = None
-    brackets: list[tuple[int, str]] = []
-    for match in _MARKS.finditer(text):
-        mark, at = match.group(), match.start()
-        if mark in _BRACKETS:
-            if mark in _ONLY_OPEN:
-                openers.add(at)
-                brackets.append((at, mark))
-            elif brackets:
-                units.append(Span(brackets.pop()[0], match.end()))
-        elif _opens(text, match, quote):
-            openers.add(at)
-            quote = at, mark
-        elif quote is not None and mark in _CLOSERS[quote[1]].split():
-            units.append(Span(quote[0], match.end()))
-            quote = None
-    return openers, _outermost([unit for unit in units if len(unit) <= _LONGEST_UNIT])
-
-
-def _match_span(match: re.Match[str]) -> Span:
-    return Span(match.start(), match.end())
-
-
-def _opens(text: str, match: re.Match[str], quote: tuple[int, str] | None) -> bool:
-    """Whether a quotation mark opens a quotation, given the one that is open, if any."""
-    mark, at, end = match.group(), match.start(), match.end()
-    if mark in _ONLY_OPEN or mark in _ONLY_CLOSE:
-        return mark in _ONLY_OPEN
-    before = at == 0 or text[at - 1].isspace() or text[at - 1] in "([{—–-/:"
-    after = end < len(text) and not text[end].isspace()
-    closes = quote is not None and mark in _CLOSERS[quote[1]].split()
-    if before and after:
-        return mark in '"″' or not closes
-    if not before and not after:
-        return mark == "“" and not closes
-    # In tokenised text the marks have a space on either side, and one that is missing would turn
-    # all that follow inside out: verbs of saying and the length tell where to start again.
-    if quote is not None and closes:
-        speaks = _SPEAKS_AFTER.search(text, max(0, at - 16), at) is not None
-        return mark == '"' and (speaks or at - quote[0] > _LONGEST_PAIR)
-    return mark in '"“«' and not (mark == '"' and _SPOKEN_BEFORE.match(text, end))
-
-
-def _outermost(units: list[Span]) -> list[Span]:
-    """Return the units that lie in no other, sorted; overlapping ones are joined."""
-    merged: list[Span] = []
-    for unit in sorted(units):
-        if merged and unit.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, unit.end))
-        else:
-            merged.append(unit)
-    return merged

@@ -1,0 +1,66 @@
+"""What several test files make use of."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from newsrag import Article
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def make_tiny_model(folder, *, seed):
+    """Save a random BERT of one layer with its own WordPiece vocabulary."""
+    import torch
+    from sentence_transformers import SentenceTransformer, models
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    torch.manual_seed(seed)
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;-\"'?!"
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "russia", "troops", "the", "to"]
+    vocabulary += [*letters, *(f"##{letter}" for letter in letters)]
+    bare = folder.with_name(folder.name + "-bare")
+    bare.mkdir(parents=True)
+    (bare / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
+    BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=96,
+    )
+    BertModel(config).save_pretrained(bare, safe_serialization=True)
+    words = models.Transformer(str(bare), max_seq_length=64)
+    model = SentenceTransformer(
+        modules=[words, models.Pooling(words.get_word_embedding_dimension())],
+        device="cpu",
+        prompts={"query": "query: ", "document": "passage: "},
+    )
+    model.save_pretrained(str(folder), safe_serialization=True)
+    return folder
+
+
+def run_newsrag(*arguments, cwd, **environment):
+    """Run the command line as a process of its own; stdout and stderr are text."""
+    return subprocess.run(
+        [sys.executable, "-c", "from newsrag.cli.main import run; run()", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def article(number, text="", **fields):
+    """Make an article for a test."""
+    body = text or f"Report number {number} says that bridge {number} was closed on Monday."
+    return Article(id=fields.pop("id", f"a{number}"), text=body, **fields)

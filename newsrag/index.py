@@ -13,7 +13,6 @@ from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
 from newsrag.embedders import find_model, open_embedder
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError
-from newsrag.ingest import ingest
 from newsrag.protocols import SilentProgress
 from newsrag.search.plan import plan
 from newsrag.search.retrieve import retrieve
@@ -209,6 +208,7 @@ class NewsIndex:
             ReadError: with ``strict``, something could not be read.
             LockedError: another process is writing.
         """
+        from newsrag.ingest import ingest
         from newsrag.readers import read_paths, total_bytes
 
         named = [Path(path) for path in paths]
@@ -233,6 +233,8 @@ class NewsIndex:
             ReadError: with ``strict``, an article has no text.
             LockedError: another process is writing.
         """
+        from newsrag.ingest import ingest
+
         with self._store.writing(wait) as catalog:
             return ingest(
                 map(_raw, articles), catalog, self._config, self.embedder(), strict=strict

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.answer.abstain import enough, why_not
 from newsrag.answer.group import group_statements
-from newsrag.answer.select import score_sentences
+from newsrag.answer.select import EMBEDDED, score_sentences
 from newsrag.search.retrieve import rank
 from newsrag.types import Answer
 
@@ -36,10 +36,12 @@ def answer(
         embedder: the index's embedder.
         k: the most statements.
     """
-    ranked = rank(query, vector, snapshot, _PASSAGES)
+    ranked = rank(query, vector, snapshot, max(_PASSAGES, k))
     found = snapshot.found([row for row, _ in ranked])
     pairs = list(zip(found, (trace for _, trace in ranked), strict=True))
-    statements = group_statements(score_sentences(query, vector, pairs, snapshot, embedder))
+    most = max(EMBEDDED, 2 * k)
+    sentences = score_sentences(query, vector, pairs, snapshot, embedder, most)
+    statements = group_statements(sentences)
     supported = [statement for statement in statements if enough(statement)]
     if supported:
         return Answer(query.text, tuple(supported[:k]))

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from newsrag.protocols import Embedder, Found, Snapshot
     from newsrag.types import Article, Query, Span
 
-__all__ = ["Candidate", "score_sentences", "sentence_features"]
+__all__ = ["EMBEDDED", "Candidate", "score_sentences", "sentence_features"]
 
-# How many sentences are embedded for one question: 24 take about 0.1 s on two cores.
-_EMBEDDED = 24
+# How many sentences are embedded for one question, about 50 ms on two cores. More hardly helps:
+# embedding all of them instead of 12 puts the right one first in 0.3 % more cases.
+EMBEDDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ def score_sentences(
     ranked: Sequence[tuple[Found, Mapping[str, float]]],
     snapshot: Snapshot,
     embedder: Embedder,
+    most: int = EMBEDDED,
 ) -> list[Candidate]:
-    """Return the sentences of retrieved passages with their support, best first.
+    """Return the best sentences of retrieved passages with their support, best first.
 
     Args:
         query: the planned question.
@@ -63,10 +65,11 @@ def score_sentences(
         ranked: passages with the scores of their stages, best first.
         snapshot: the state that was searched.
         embedder: its embedder.
+        most: how many of them are embedded; the others are left out.
     """
     candidates = [
         _with_support(candidate)
-        for candidate in sentence_features(query, vector, ranked, snapshot, embedder)
+        for candidate in sentence_features(query, vector, ranked, snapshot, embedder, most)
     ]
     return sorted(candidates, key=lambda each: -each.support)
 
@@ -77,6 +80,7 @@ def sentence_features(
     ranked: Sequence[tuple[Found, Mapping[str, float]]],
     snapshot: Snapshot,
     embedder: Embedder,
+    most: int = EMBEDDED,
 ) -> list[Candidate]:
     """Return the most promising sentences with their features, support still 0.
 
@@ -100,7 +104,7 @@ def sentence_features(
             candidates.append(Candidate(found.article, span, 0.0, features))
     # Sorting is stable: among equals, sentences of better passages come first.
     candidates.sort(key=lambda each: -(each.trace["cover"] + each.trace["context"]))
-    best = candidates[:_EMBEDDED]
+    best = candidates[:most]
     vectors = embedder.encode_passages([each.quote for each in best])
     return [
         replace(each, trace={"sentence": float(cosine), **each.trace})

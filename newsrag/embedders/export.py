@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 
 from newsrag.embedders.manifest import (
     GRAPH,
     TOKENIZER,
+    WEIGHTS,
     Manifest,
     checksum,
     load_manifest,
@@ -75,10 +77,10 @@ def export_model(files: ModelFiles) -> Manifest:
         _save_tokenizer(model, folder)
         parity = _try_export(model, manifest, folder)
         exact = parity >= PARITY
-        names = (GRAPH, TOKENIZER) if exact else (TOKENIZER,)
-        sums = {name: checksum(folder / name) for name in names}
-        if not exact:
-            (folder / GRAPH).unlink(missing_ok=True)
+        for leftover in folder.iterdir() if not exact else ():
+            if leftover.name != TOKENIZER:
+                leftover.unlink()
+        sums = {file.name: checksum(file) for file in folder.iterdir()}
         write_manifest(folder, replace(manifest, exact=exact, parity=parity, checksums=sums))
     loaded = load_manifest(files.fingerprint)
     if loaded is None:
@@ -160,13 +162,17 @@ def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) 
             opset_version=_OPSET,
             dynamo=False,  # 2 s against 21 s, and needs no package besides onnx
         )
+    optimised = folder / "optimised.onnx"
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # Extended fusions do not depend on the processor, unlike the last level's layouts.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(folder / GRAPH)
+    options.optimized_model_filepath = str(optimised)
     onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
+    # Weights in a file of their own are mapped into memory: loading takes 25 ms, not 130.
+    onnx.save(onnx.load(optimised), folder / GRAPH, save_as_external_data=True, location=WEIGHTS)
     raw.unlink()
+    optimised.unlink()
 
 
 def _parity(model: SentenceTransformer, manifest: Manifest, folder: Path) -> float:

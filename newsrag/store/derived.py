@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from newsrag.store import lexical
 from newsrag.store.layout import checksums, link_or_copy, remove, sync_folder, sync_tree, translated
-from newsrag.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from newsrag.store.catalog import Catalog
+    from newsrag.store.vectors import VectorIndex
 
 __all__ = ["Derived", "FileState", "open_vectors", "publish", "read_derived"]
 
@@ -110,6 +110,8 @@ def _publish_vectors(folder: Path, catalog: Catalog, old: Derived | None, seq: i
 
 def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: int) -> VectorIndex:
     """Open the vector index at a commit, from an intact file or from the catalog alone."""
+    from newsrag.store.vectors import VectorIndex  # FAISS and numpy: listing articles needs neither
+
     if usable is None:
         return VectorIndex(catalog.database, seq, None, -1)
     return VectorIndex(catalog.database, seq, folder / usable.name, usable.seq)

@@ -6,11 +6,11 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xxhash
-from filelock import FileLock, Timeout
 
 from newsrag.errors import LockedError, StorageError
 
@@ -34,11 +34,10 @@ def checksums(path: Path) -> dict[str, str]:
 
 
 def _checksum(file: Path) -> str:
-    digest = xxhash.xxh3_128()
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 22):
-            digest.update(block)
-    return digest.hexdigest()
+    if not file.stat().st_size:
+        return xxhash.xxh3_128_hexdigest(b"")
+    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        return xxhash.xxh3_128_hexdigest(data)
 
 
 def sync_tree(path: Path) -> None:
@@ -100,6 +99,8 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
         LockedError: another process is still writing.
         StorageError: the directory cannot be written.
     """
+    from filelock import FileLock, Timeout  # it brings asyncio, and readers take no lock
+
     with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / _LOCK)

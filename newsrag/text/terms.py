@@ -21,7 +21,7 @@ _LISTED = """
     up upon us very was wasn't we were weren't what whatever when where whether which while
     who whoever whom whose why will with within without won't would wouldn't you your yours
     yourself yourselves according article articles happen happened happens many much
-    reportedly said say says tell told
+    reportedly said say says tell think thinks thought told
 """
 _FUNCTION_WORDS = frozenset(_LISTED.split())
 

@@ -12,7 +12,7 @@ from newsrag._version import __version__
 from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
 from newsrag.embedders import find_model, open_embedder
-from newsrag.errors import InputError, ModelError, NotFoundError, QueryError
+from newsrag.errors import InputError, ModelError, NotFoundError, QueryError, ReadError
 from newsrag.protocols import SilentProgress
 from newsrag.search.plan import plan
 from newsrag.search.retrieve import retrieve
@@ -205,11 +205,11 @@ class NewsIndex:
 
         Raises:
             NotFoundError: a path does not exist.
-            ReadError: with ``strict``, something could not be read.
+            ReadError: there are no articles; or, with ``strict``, something could not be read.
             LockedError: another process is writing.
         """
         from newsrag.ingest import ingest
-        from newsrag.readers import read_paths, total_bytes
+        from newsrag.readers import ENDINGS, read_paths, total_bytes
 
         named = [Path(path) for path in paths]
         total = total_bytes(named)
@@ -222,6 +222,11 @@ class NewsIndex:
             finally:
                 self._progress.end()
             catalog.set_meta(unfinished=[])
+        if named and not report.read and not report.problems:
+            raise ReadError(
+                f"there are no articles in {', '.join(map(str, named))}",
+                f"newsrag reads {', '.join(ENDINGS[: len(ENDINGS) // 2])}, and .gz of these",
+            )
         return report
 
     def add_articles(

@@ -313,6 +313,11 @@ class AddReport:
     problems: tuple[ReadProblem, ...] = ()
     warnings: tuple[ReadProblem, ...] = ()
 
+    @property
+    def read(self) -> int:
+        """How many articles could be read, whatever became of them."""
+        return self.added + self.replaced + self.unchanged
+
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:

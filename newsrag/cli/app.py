@@ -164,6 +164,7 @@ def add(
         out_json(document(report))
     else:
         out(*render.add_lines(report))
+    raise typer.Exit(0 if report.read else 2)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 DEFAULT_INDEX = Path("indexes/default")
+_YEAR_MONTH = re.compile(r"\d{4}(-\d{2})?$")
 
 IndexPath = Annotated[
     Path,
@@ -86,7 +88,8 @@ def filter_from(
 def _date(text: str | None) -> datetime | None:
     if text is None:
         return None
-    when = parse_date(text)
+    # A year or a month alone means its first day.
+    when = parse_date(text + "-01-01"[3 * text.count("-") :] if _YEAR_MONTH.match(text) else text)
     if when is None:
         raise InputError(f"{text!r} is not a date", "write it like 2022-03-31")
     return when

@@ -14,7 +14,7 @@ from newsrag.answer.prompt import compose_context
 from newsrag.embedders import find_model, open_embedder
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError, ReadError
 from newsrag.protocols import SilentProgress
-from newsrag.search.plan import plan
+from newsrag.search.plan import check_question, plan
 from newsrag.search.retrieve import retrieve
 from newsrag.store import Store
 from newsrag.store.filters import resolve
@@ -346,6 +346,7 @@ class NewsIndex:
             QueryError: as for :meth:`search`.
         """
         _check_count(k, "results")
+        questions = [check_question(text) for text in questions]
         snapshot = self._snapshot(mode)
         queries = [plan(text, snapshot, filter=filter, mode=mode) for text in questions]
         return [
@@ -387,6 +388,7 @@ class NewsIndex:
             QueryError: the question, ``k`` or the filter cannot be used.
         """
         _check_count(k, "statements")
+        question = check_question(question)
         snapshot = self._snapshot(Mode.HYBRID)
         query = plan(question, snapshot, filter=filter)
         vector = self.embedder().encode_queries([query.text])[0]

@@ -41,10 +41,10 @@ class Candidate:
 
 # A logistic regression over whether the best sentence answers; `benchmarks/fit_support.py` fits it
 # and benchmarks/README.md says on what and how well.
-_WEIGHTS = {"sentence": 8.0, "cover": 3.2, "context": 2.9, "length": 2.0}
-_BIAS = -11.3
-# The shortest question that the weights were fitted on had two terms.
-_FEWEST_TERMS = 2
+_WEIGHTS = {"sentence": 8.0, "cover": 3.2, "context": 2.8, "length": 2.5}
+_BIAS = -8.3
+# One sentence covers a question of up to about this many terms; of more, it covers a part.
+_TERMS_IN_A_SENTENCE = 6
 # A sentence without an end mark is taken for a heading when it has fewer words than this.
 _FEWEST_WORDS = 6
 
@@ -86,11 +86,11 @@ def sentence_features(
 
     The features, each higher for better: ``sentence``, the cosine of question and sentence;
     ``cover``, the share of the question's terms that the sentence has, weighted by their rarity;
-    ``context``, the same for its passage and headline; ``length``, the natural logarithm of the
-    number of terms, since a long question is rarely covered by one sentence.
+    ``context``, the same for its passage and headline; ``length``, 0 for a question of at most six
+    terms and growing with the logarithm of their number, since one sentence rarely covers more.
     """
     rarity = _rarity(query, snapshot)
-    length = math.log(max(_FEWEST_TERMS, len(query.terms)))
+    length = math.log(max(1.0, len(query.terms) / _TERMS_IN_A_SENTENCE))
     candidates = []
     for found, _ in ranked:
         text = found.article.text

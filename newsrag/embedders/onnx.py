@@ -46,7 +46,10 @@ class OnnxEmbedder:
 
     def preload(self) -> None:
         """Load the graph on a thread of its own while the caller does other work."""
-        threading.Thread(target=self._load, name="newsrag-preload", daemon=True).start()
+        if self._session is not None:
+            return
+        # Not a daemon: ending the process in the middle of loading would abort it.
+        threading.Thread(target=self._load, name="newsrag-preload").start()
 
     def _load(self) -> onnxruntime.InferenceSession:
         with self._lock:

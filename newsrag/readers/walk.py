@@ -58,6 +58,10 @@ class NewsFile:
         return PurePath(_without_gz(self.path.name)).suffix.lower()
 
 
+_INDEX_MARK = "catalog.db"
+"""A folder with this file is an index of newsrag: what is in it are no articles."""
+
+
 def kind_of(name: str) -> str:
     """Return which reader a file name asks for, or an empty string for none."""
     return KINDS.get(PurePath(_without_gz(name)).suffix.lower(), "")
@@ -80,7 +84,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[NewsFile | ReadProblem]:
     """Yield every file once, in the order of the paths and by name inside each folder.
 
     Inside a folder, hidden names and unknown endings are passed over in silence, links to
-    folders are not followed, and pipes and devices are reported and never opened.
+    folders are not followed, indexes of newsrag are left alone, and pipes and devices are reported and never opened.
     """
     seen: set[str] = set()
     for path in paths:
@@ -130,7 +134,9 @@ def _find_in_folder(top: Path, root: Path) -> Iterator[NewsFile | ReadProblem]:
 
 
 def _entries(folder: Path) -> Iterator[str]:
-    """Yield the names in a folder that are worth looking at."""
+    """Yield the names in a folder that are worth looking at; in an index, none are."""
+    if (folder / _INDEX_MARK).is_file():
+        return
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):

@@ -84,7 +84,8 @@ def find_files(paths: Iterable[Path]) -> Iterator[NewsFile | ReadProblem]:
     """Yield every file once, in the order of the paths and by name inside each folder.
 
     Inside a folder, hidden names and unknown endings are passed over in silence, links to
-    folders are not followed, indexes of newsrag are left alone, and pipes and devices are reported and never opened.
+    folders are not followed, indexes of newsrag are left alone, and pipes and devices are
+    reported and never opened.
     """
     seen: set[str] = set()
     for path in paths:

@@ -18,7 +18,6 @@ from newsrag.search.plan import check_question, plan
 from newsrag.search.retrieve import retrieve
 from newsrag.store import Store
 from newsrag.store.filters import resolve
-from newsrag.store.rows import moment
 from newsrag.types import (
     AddReport,
     Answer,
@@ -32,7 +31,6 @@ from newsrag.types import (
     Mode,
     PassageConfig,
     Query,
-    RawArticle,
     Span,
     Verification,
 )
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
 
     from newsrag.protocols import Embedder, Progress
     from newsrag.store.snapshot import StoreSnapshot
-    from newsrag.types import ReadProblem
 
 __all__ = ["NewsIndex"]
 
@@ -238,11 +235,11 @@ class NewsIndex:
             ReadError: with ``strict``, an article has no text.
             LockedError: another process is writing.
         """
-        from newsrag.ingest import ingest
+        from newsrag.ingest import as_raw, ingest
 
         with self._store.writing(wait) as catalog:
             return ingest(
-                map(_raw, articles), catalog, self._config, self.embedder(), strict=strict
+                map(as_raw, articles), catalog, self._config, self.embedder(), strict=strict
             )
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
@@ -296,24 +293,7 @@ class NewsIndex:
 
     def stats(self) -> IndexStats:
         """Return what the index holds and how it was built."""
-        catalog = self._store.catalog
-        articles, passages, sources, earliest, latest = catalog.totals(self._store.seq())
-        model = catalog.meta("model")
-        return IndexStats(
-            path=str(self._store.folder),
-            format=catalog.meta("format"),
-            articles=articles,
-            passages=passages,
-            sources=sources,
-            earliest=moment(earliest),
-            latest=moment(latest),
-            model=model["name"],
-            fingerprint=model["fingerprint"],
-            dimension=catalog.meta("dimension"),
-            config=self._config,
-            size=self._store.size(),
-            unfinished=tuple(catalog.meta("unfinished") or ()),
-        )
+        return self._store.stats(self._config)
 
     # -- searching ---------------------------------------------------------------------------
 
@@ -426,20 +406,3 @@ class NewsIndex:
 def _check_count(count: int, what: str, most: int = _MOST_RESULTS) -> None:
     if not 1 <= count <= most:
         raise QueryError(f"{count} {what} cannot be had", f"ask for 1 to {most:,}")
-
-
-def _raw(article: Article) -> RawArticle | ReadProblem:
-    published = article.published.isoformat() if article.published else article.published_raw
-    return RawArticle(
-        text=article.text,
-        origin=article.origin or article.id,
-        name=article.url or f"article#{article.digest[:10]}",
-        id=article.id,
-        title=article.title,
-        source=article.source,
-        published=published,
-        url=article.url,
-        author=article.author,
-        language=article.language,
-        extra=article.extra,
-    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import Embedder, TokenOffsets
     from newsrag.store.catalog import Catalog, Live
 
-__all__ = ["clean_article", "ingest", "prepare"]
+__all__ = ["as_raw", "clean_article", "ingest", "prepare"]
 
 # A commit holds about this many characters (some 250 passages): large enough that embedding runs
 # in full batches, small enough that an interruption costs seconds of work.
@@ -67,6 +67,24 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
         origin=raw.origin,
     )
     return article, problems
+
+
+def as_raw(article: Article) -> RawArticle:
+    """Return an article made in Python as if a reader had found it."""
+    published = article.published.isoformat() if article.published else article.published_raw
+    return RawArticle(
+        text=article.text,
+        origin=article.origin or article.id,
+        name=article.url or f"article#{article.digest[:10]}",
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        published=published,
+        url=article.url,
+        author=article.author,
+        language=article.language,
+        extra=article.extra,
+    )
 
 
 def prepare(

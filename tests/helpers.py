@@ -38,7 +38,7 @@ def make_tiny_model(folder, *, seed):
     BertModel(config).save_pretrained(bare, safe_serialization=True)
     words = models.Transformer(str(bare), max_seq_length=64)
     model = SentenceTransformer(
-        modules=[words, models.Pooling(words.get_word_embedding_dimension())],
+        modules=[words, models.Pooling(words.get_embedding_dimension())],
         device="cpu",
         prompts={"query": "query: ", "document": "passage: "},
     )

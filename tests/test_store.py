@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from helpers import article
@@ -282,3 +283,15 @@ def test_many_small_adds_leave_one_file_of_each_kind(empty_index):
     assert not [name for name in names if name.endswith(".new")]
     hits = empty_index.search("bridge closed on Monday", 10, filter=Filter(article_ids=("a5",)))
     assert ids(hits) == {"a5"}
+
+
+def test_times_before_1970_and_at_the_ends_of_the_calendar_come_back(empty_index):
+    times = [
+        datetime(1963, 11, 22, 18, 30, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+    ]
+    empty_index.add_articles([article(n, published=when) for n, when in enumerate(times)])
+    assert [empty_index.article(f"a{n}").published for n in range(3)] == times
+    early = Filter(before=datetime(1964, 1, 1, tzinfo=UTC))
+    assert ids(empty_index.search("bridge", 5, filter=early)) == {"a0", "a1"}

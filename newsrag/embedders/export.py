@@ -17,7 +17,6 @@ from newsrag.embedders.manifest import (
     TOKENIZER,
     WEIGHTS,
     Manifest,
-    checksum,
     load_manifest,
     publishing,
     write_manifest,
@@ -26,6 +25,7 @@ from newsrag.embedders.onnx import open_session
 from newsrag.embedders.sentence_transformer import load_model
 from newsrag.embedders.tokens import ModelTokenizer
 from newsrag.errors import ModelError
+from newsrag.files import checksum
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

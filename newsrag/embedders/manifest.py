@@ -9,13 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import xxhash
 from platformdirs import user_cache_path
 
 from newsrag.errors import StorageError
+from newsrag.files import checksum, sync_tree
 
 __all__ = [
     "GRAPH",
@@ -109,7 +109,7 @@ def publishing(fingerprint: str) -> Iterator[Path]:
         ) from error
     try:
         yield aside
-        _sync(aside)
+        sync_tree(aside)
         if target.exists():
             target.rename(aside.with_suffix(".old"))
         aside.rename(target)
@@ -126,18 +126,5 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / _MANIFEST).write_text(json.dumps(data, indent=1), "utf-8")
 
 
-def checksum(file: Path) -> str:
-    """Return the XXH3-128 of a file, which is fast enough to be checked at every load."""
-    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        return xxhash.xxh3_128_hexdigest(data)
-
-
 def _seal(data: dict[str, object]) -> str:
     return xxhash.xxh3_128_hexdigest(json.dumps(data, sort_keys=True).encode())
-
-
-def _sync(folder: Path) -> None:
-    for file in folder.iterdir():
-        # Windows flushes only handles that may write.
-        with file.open("rb+") as stream:
-            os.fsync(stream.fileno())

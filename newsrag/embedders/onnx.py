@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,12 @@ class OnnxEmbedder:
         if self._session is not None:
             return
         # Not a daemon: ending the process in the middle of loading would abort it.
-        threading.Thread(target=self._load, name="newsrag-preload").start()
+        threading.Thread(target=self._preload, name="newsrag-preload").start()
+
+    def _preload(self) -> None:
+        # Whatever goes wrong here goes wrong again, and is told, where the graph is needed.
+        with suppress(Exception):
+            self._load()
 
     def _load(self) -> onnxruntime.InferenceSession:
         with self._lock:

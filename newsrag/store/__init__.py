@@ -10,11 +10,15 @@ from newsrag.errors import LockedError, StorageError
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish, read_derived
 from newsrag.store.layout import CATALOG, writer_lock
+from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
+from newsrag.types import IndexStats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from newsrag.types import PassageConfig
 
 __all__ = ["Store"]
 
@@ -80,9 +84,25 @@ class Store:
         derived = read_derived(self.catalog)
         return derived.seq if derived else self.catalog.seq()
 
-    def size(self) -> int:
-        """Return the bytes that the index takes on disk."""
-        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+    def stats(self, config: PassageConfig) -> IndexStats:
+        """Return what the index holds and how it was built."""
+        articles, passages, sources, earliest, latest = self.catalog.totals(self.seq())
+        model = self.catalog.meta("model")
+        return IndexStats(
+            path=str(self.folder),
+            format=self.catalog.meta("format"),
+            articles=articles,
+            passages=passages,
+            sources=sources,
+            earliest=moment(earliest),
+            latest=moment(latest),
+            model=model["name"],
+            fingerprint=model["fingerprint"],
+            dimension=self.catalog.meta("dimension"),
+            config=config,
+            size=sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file()),
+            unfinished=tuple(self.catalog.meta("unfinished") or ()),
+        )
 
     def snapshot(self) -> StoreSnapshot:
         """Return the newest published state, reopened when another process has published."""

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from newsrag.files import sync_folder, sync_tree
 from newsrag.store import lexical
-from newsrag.store.layout import checksums, link_or_copy, remove, sync_folder, sync_tree, translated
+from newsrag.store.layout import checksums, link_or_copy, remove, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

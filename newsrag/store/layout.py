@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from contextlib import contextmanager
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import xxhash
-
 from newsrag.errors import LockedError, StorageError
+from newsrag.files import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CATALOG", "checksums", "link_or_copy", "sync_tree", "translated", "writer_lock"]
+__all__ = ["CATALOG", "checksums", "link_or_copy", "remove", "translated", "writer_lock"]
 
 CATALOG = "catalog.db"
 _LOCK = "writer.lock"
@@ -30,35 +27,7 @@ def checksums(path: Path) -> dict[str, str]:
         OSError: something cannot be read.
     """
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return {file.name: _checksum(file) for file in files if not file.name.endswith(".lock")}
-
-
-def _checksum(file: Path) -> str:
-    if not file.stat().st_size:
-        return xxhash.xxh3_128_hexdigest(b"")
-    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        return xxhash.xxh3_128_hexdigest(data)
-
-
-def sync_tree(path: Path) -> None:
-    """Force a file, or a folder and the files in it, onto the disk."""
-    for file in path.iterdir() if path.is_dir() else [path]:
-        # Windows flushes only handles that may write.
-        with file.open("rb+") as stream:
-            os.fsync(stream.fileno())
-    if path.is_dir():
-        sync_folder(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force a folder's list of names onto the disk, where the system has such a call."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return {file.name: checksum(file) for file in files if not file.name.endswith(".lock")}
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from newsrag.types import Article
 
 __all__ = ["ARTICLE_COLUMNS", "article_from", "moment", "record_digest", "seconds"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # In the order that `article_from` takes them; `v` is the version table, `s` the source table.
 ARTICLE_COLUMNS = (
@@ -44,7 +46,8 @@ def seconds(when: datetime | None) -> int | None:
 
 def moment(stamp: int | None) -> datetime | None:
     """Return the aware UTC time of seconds since 1970."""
-    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
+    # Not datetime.fromtimestamp: on Windows it refuses times before 1970.
+    return None if stamp is None else _EPOCH + timedelta(seconds=stamp)
 
 
 def record_digest(article: Article) -> str:

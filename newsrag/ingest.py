@@ -14,6 +14,7 @@ from newsrag.text.dates import parse_date
 from newsrag.text.furniture import furniture_spans
 from newsrag.text.header import read_header
 from newsrag.text.passages import split_passages
+from newsrag.text.terms import content_words
 from newsrag.types import AddReport, Article, PassageConfig, RawArticle, ReadProblem, Span
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["as_raw", "clean_article", "ingest", "prepare"]
 
-# A commit holds about this many characters (some 250 passages): large enough that embedding runs
-# in full batches, small enough that an interruption costs seconds of work.
-_BATCH_CHARACTERS = 200_000
+# A commit holds about this many characters (some 80 passages): large enough that embedding runs
+# in full batches, small enough that an interruption costs two seconds of work.
+_BATCH_CHARACTERS = 60_000
+# The share of the shorter text's words that two versions of one article have in common.
+_SHARED_WORDS = 0.5
+# The most of the model's window that a headline may take from its passage.
+_MOST_TITLE = 0.5
 
 
 def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
@@ -106,7 +111,8 @@ def _split(
     article: Article, config: PassageConfig, embedder: Embedder
 ) -> tuple[list[Span], list[str]]:
     """Return the passages of an article and the texts to embed for them."""
-    title = _cut(article.title, embedder.token_offsets(article.title), config.title)
+    most = min(config.title, int(embedder.window * _MOST_TITLE))
+    title = _cut(article.title, embedder.token_offsets(article.title), most)
     # One token to spare: the line break between title and passage is none in any tokenizer seen,
     # but nothing promises that.
     room = embedder.window - len(embedder.token_offsets(title)) - 1
@@ -131,7 +137,9 @@ def embedded_text(title: str, passage: str) -> str:
 
 
 def _cut(text: str, offsets: TokenOffsets, most: int) -> str:
-    return text if len(offsets) <= most else text[: offsets[most - 1][1]]
+    if len(offsets) <= most:
+        return text
+    return text[: offsets[most - 1][1]] if most else ""
 
 
 def _fit(span: Span, text: str, title: str, embedder: Embedder) -> Iterator[Span]:
@@ -172,15 +180,13 @@ class _Tally:
 
 @dataclass
 class _Batch:
-    """Articles on their way to one commit: those to embed, and those whose vectors stay."""
+    """Articles on their way to one commit: to embed, with vectors that stay, and moved ones."""
 
     fresh: list[Article] = field(default_factory=list)
     kept: list[PreparedArticle] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
+    moved: dict[int, str] = field(default_factory=dict)
+    by_id: dict[str, Article] = field(default_factory=dict)
     characters: int = 0
-
-    def __len__(self) -> int:
-        return len(self.fresh) + len(self.kept)
 
 
 def ingest(
@@ -198,13 +204,14 @@ def ingest(
     Raises:
         ReadError: with ``strict``, the first article that cannot be read.
     """
-    tally, batch = _Tally(), _Batch()
+    tally, batch, seen = _Tally(), _Batch(), set[str]()
     for item in items:
         article = _cleaned(item, tally, strict=strict)
-        if article is None:
+        if article is None or isinstance(item, ReadProblem):
             continue
-        article = replace(article, id=article.id or _identify(article, item, catalog))
-        if article.id in batch.ids:
+        article = _named(article, item.name, catalog, batch, tally, again=article.origin in seen)
+        seen.add(article.origin)
+        if article.id in batch.by_id:
             batch = _commit(batch, catalog, config, embedder, tally)
         _sort_in(article, catalog, batch, tally)
         if batch.characters >= _BATCH_CHARACTERS:
@@ -228,22 +235,64 @@ def _cleaned(item: RawArticle | ReadProblem, tally: _Tally, *, strict: bool) -> 
     return None
 
 
-def _identify(article: Article, item: RawArticle | ReadProblem, catalog: Catalog) -> str:
-    """Make an id for an article without one of its own: its file's name, the same every time.
+def _named(
+    article: Article, name: str, catalog: Catalog, batch: _Batch, tally: _Tally, *, again: bool
+) -> Article:
+    """Return the article with the id that it has in the archive, and warn when that is another.
 
-    A file that was read before keeps its id, and so does one that was moved. Another file of the
-    same name gets as much of its folder in front as tells them apart.
+    ``again`` says that this add has met a record of the same id in the same file before. When the
+    two have little in common, they are told apart by what they say.
     """
+    named, origin = "", article.origin
+    if again and article.id and _is_another(article, article.id, catalog, batch):
+        named = f"{article.id}~{article.digest[:6]}"
+        origin = f"{article.origin}~{article.digest[:6]}"
+    named = named or _identify(article, name, catalog, batch)
+    if article.id and named != article.id:
+        reason = f"another article has the id {article.id!r}; this one is {named!r}"
+        tally.warnings.append(ReadProblem(article.origin, reason))
+    return replace(article, id=named, origin=origin)
+
+
+def _identify(article: Article, name: str, catalog: Catalog, batch: _Batch) -> str:
+    """Return an article's id in the archive, the same every time it is read.
+
+    That is its own id, or else its file's name. What was read from the same place before keeps
+    its id. Where the id belongs to another article already, the parts of the path in front of it
+    tell the two apart: another file of that name, or another source that counts from 1 as well.
+    """
+    wanted = article.id or clean_field(name)
     known = catalog.id_at(article.origin)
-    if known is not None:
+    if known is not None and (not article.id or f"/{known}".endswith(f"/{wanted}")):
         return known
-    name = clean_field(item.name) if isinstance(item, RawArticle) else ""
-    above = [part for part in Path(article.origin).parent.parts if part.strip("/\\")]
-    live = catalog.live(name)
-    while live and live.origin != article.origin and live.digest != article.digest and above:
-        name = f"{above.pop()}/{name}"
-        live = catalog.live(name)
-    return name
+    path = Path(article.origin.partition("#")[0])
+    above = [part for part in path.parent.parts if part.strip("/\\")]
+    if article.id:
+        above.append(path.name)
+    while above and _is_another(article, wanted, catalog, batch):
+        wanted = f"{above.pop()}/{wanted}"
+    return wanted
+
+
+def _is_another(article: Article, wanted: str, catalog: Catalog, batch: _Batch) -> bool:
+    """Whether an id is that of an article which this one is no version of."""
+    other: Article | Live | None = batch.by_id.get(wanted) or catalog.live(wanted)
+    if other is None or article.digest == other.digest:
+        return False
+    if not article.id:
+        return article.origin != other.origin
+    if not isinstance(other, Article):
+        other = catalog.article(wanted, catalog.seq())
+    # The same own id can come back as an update, such as of a wire story: then many of its words
+    # are the same. Python's callers, who give no file, mean what they say.
+    return bool(article.origin != article.id and not _alike(article, other))
+
+
+def _alike(article: Article, other: Article) -> bool:
+    if article.title and article.title == other.title:
+        return True
+    one, two = ({word.casefold() for word in content_words(each.text)} for each in (article, other))
+    return len(one & two) >= _SHARED_WORDS * min(len(one), len(two))
 
 
 def _sort_in(article: Article, catalog: Catalog, batch: _Batch, tally: _Tally) -> None:
@@ -252,9 +301,10 @@ def _sort_in(article: Article, catalog: Catalog, batch: _Batch, tally: _Tally) -
     if live is not None and live.record == record_digest(article):
         tally.unchanged += 1
         if live.origin != article.origin:
-            catalog.set_origin(live.version_id, article.origin)
+            batch.moved[live.version_id] = article.origin
         return
-    batch.ids.add(article.id)
+    batch.by_id[article.id] = article
+    batch.characters += len(article.text)
     if live is None:
         tally.added += 1
     else:
@@ -264,7 +314,6 @@ def _sort_in(article: Article, catalog: Catalog, batch: _Batch, tally: _Tally) -
         batch.kept.append(PreparedArticle(article, tuple(spans), None))
     else:
         batch.fresh.append(article)
-        batch.characters += len(article.text)
 
 
 def _embedded_alike(article: Article, live: Live, catalog: Catalog) -> bool:
@@ -278,7 +327,9 @@ def _commit(
     batch: _Batch, catalog: Catalog, config: PassageConfig, embedder: Embedder, tally: _Tally
 ) -> _Batch:
     """Embed and commit a batch, and return an empty one."""
-    if len(batch):
+    if batch.moved:
+        catalog.set_origins(batch.moved)
+    if batch.by_id:
         fresh = prepare(batch.fresh, config, embedder) if batch.fresh else []
         catalog.commit([*batch.kept, *fresh])
         tally.passages += sum(len(each.spans) for each in fresh)

@@ -175,6 +175,12 @@ class Filter:
     languages: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # A single name is a tuple of one, not of its letters.
+        for name in ("sources", "not_sources", "languages", "article_ids"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+
     def __bool__(self) -> bool:
         return self != Filter()
 

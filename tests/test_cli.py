@@ -83,7 +83,7 @@ def test_an_answer_shows_what_makes_it_checkable(cli, index):
 def test_no_answer_is_exit_code_1_with_the_nearest_misses(cli, index):
     done = cli("ask", "Who won the football world cup?", *index)
     assert done.returncode == 1
-    assert done.stdout.startswith("Nothing in this archive answers that.")
+    assert done.stdout.startswith("Nothing in this archive supports an answer.")
     assert "Nearest" in done.stdout
     assert done.stderr == ""
 

@@ -46,6 +46,53 @@ def test_another_file_of_the_same_name_is_another_article(empty_index, folder):
     assert empty_index.article("one.txt").text.startswith("The bridge")
 
 
+def test_two_folders_in_one_call_do_not_replace_each_other(empty_index, tmp_path):
+    for name in ("d1", "d2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text(f"Folder {name} says something else.", "utf-8")
+    paths = [tmp_path / "d1", tmp_path / "d2"]
+    assert empty_index.add(paths).added == 2
+    assert ids(empty_index) == {"x.txt", "d2/x.txt"}
+    assert empty_index.add(paths).unchanged == 2
+
+
+def test_two_sources_that_count_from_one_are_kept_apart(empty_index, tmp_path):
+    (tmp_path / "bbc.csv").write_text("id,text\n1,The bridge fell.\n2,Snow came early.\n", "utf-8")
+    (tmp_path / "cnn.csv").write_text("id,text\n1,Prices rose again.\n2,A ship sank.\n", "utf-8")
+    report = empty_index.add([tmp_path / "bbc.csv", tmp_path / "cnn.csv"])
+    assert (report.added, report.replaced) == (4, 0)
+    assert ids(empty_index) == {"1", "2", "cnn.csv/1", "cnn.csv/2"}
+    assert "another article has the id '1'" in str(report.warnings[0])
+    again = empty_index.add([tmp_path / "bbc.csv", tmp_path / "cnn.csv"])
+    assert (again.unchanged, again.passages) == (4, 0)
+
+
+def test_an_update_of_a_story_in_another_file_is_a_version(empty_index, tmp_path):
+    story = "The bridge over the river fell on Monday and two people were hurt, police said."
+    for day, text in (("1", story), ("2", story + " On Tuesday it was being repaired.")):
+        (tmp_path / f"day{day}.jsonl").write_text(json.dumps({"id": "w1", "text": text}), "utf-8")
+        empty_index.add([tmp_path / f"day{day}.jsonl"])
+    assert ids(empty_index) == {"w1"}
+    assert empty_index.article("w1").version == 2
+
+
+def test_two_articles_with_one_id_in_one_file_are_kept_apart(empty_index, tmp_path):
+    rows = [{"id": 1, "text": "The bridge fell."}, {"id": 1, "text": "Prices rose again."}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    report = empty_index.add([tmp_path])
+    assert (report.added, report.replaced, len(report.warnings)) == (2, 0, 1)
+    again = empty_index.add([tmp_path])
+    assert (again.added, again.replaced, again.unchanged) == (0, 0, 2)
+
+
+def test_a_rewritten_record_is_a_version_of_itself(empty_index, tmp_path):
+    file = tmp_path / "a.jsonl"
+    for text in ("The bridge fell.", "Prices rose again."):
+        file.write_text(json.dumps({"id": "n1", "text": text}), "utf-8")
+        empty_index.add([file])
+    assert empty_index.article("n1").version == 2
+
+
 def test_a_moved_file_keeps_its_id(empty_index, folder):
     empty_index.add([folder / "one.txt"])
     (folder / "one.txt").rename(folder / "b" / "moved")
@@ -195,6 +242,45 @@ def test_preparing_is_a_function_that_can_be_sent_to_another_process(seeds_index
     back = pickle.loads(pickle.dumps(there))
     assert back.spans == here.spans == (Span(0, len(articles[0].text)),)
     assert (back.vectors == here.vectors).all()
+
+
+@pytest.mark.parametrize(
+    "config", [PassageConfig(target=0), PassageConfig(target=-5), PassageConfig(title=-1)]
+)
+def test_passage_lengths_that_cannot_be_are_refused(tmp_path, config):
+    with pytest.raises(InputError, match="cannot be made"):
+        NewsIndex.build(tmp_path / "index", config=config, device="cpu")
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("title", [0, 5, 400])
+def test_any_length_of_headline_leaves_room_for_the_passage(tmp_path, title):
+    config = PassageConfig(target=100, title=title)
+    with NewsIndex.build(tmp_path / "index", config=config, device="cpu") as index:
+        index.add_articles([article(1, "The bridge fell. " * 60, title="Bridge " * 300)])
+        assert len(index.passages("a1")) >= 3
+
+
+def test_one_path_need_not_be_a_list(tmp_path, folder):
+    with NewsIndex.build(tmp_path / "index", str(folder), device="cpu") as index:
+        assert index.count() == 2
+        assert index.add(folder).unchanged == 2
+        assert index.remove("one.txt") == 1
+
+
+def test_sources_are_checked_before_an_index_is_made(tmp_path):
+    with pytest.raises(InputError, match="nowhere"):
+        NewsIndex.build(tmp_path / "index", [tmp_path / "nowhere"], device="cpu")
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_interrupted_add_is_remembered_until_it_is_done(empty_index, folder, tmp_path):
+    (tmp_path / "other.txt").write_text("The road closed.", "utf-8")
+    empty_index._store.catalog.set_meta(unfinished=[str(folder)])
+    empty_index.add(tmp_path / "other.txt")
+    assert empty_index.unfinished() == (str(folder),)
+    empty_index.add(folder)
+    assert empty_index.unfinished() == ()
 
 
 def test_building_where_an_index_is_already_is_refused(seeds_folder):

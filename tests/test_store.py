@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from newsrag import (
     DamagedIndexError,
     Filter,
     FormatError,
+    InputError,
     LockedError,
     NewsIndex,
     NotFoundError,
@@ -25,7 +27,7 @@ from newsrag import (
 from newsrag.ingest import prepare
 from newsrag.store import Store
 from newsrag.store.derived import read_derived
-from newsrag.store.layout import writer_lock
+from newsrag.store.layout import checksums, writer_lock
 
 
 def ids(hits):
@@ -217,6 +219,82 @@ def test_a_flipped_bit_in_the_catalog_is_an_error_and_never_a_wrong_answer(seeds
             assert found == expected
             outcomes.add("harmless")
     assert "DamagedIndexError" in outcomes
+
+
+def test_an_engine_that_cannot_read_intact_files_makes_them_anew(seeds_folder):
+    """Files of another release of tantivy have good checksums and still do not open."""
+    with NewsIndex.open(seeds_folder) as index:
+        expected = index.search("withdrawal from Kyiv", 5)
+        catalog = index._store.catalog
+        derived = read_derived(catalog)
+        meta = seeds_folder / derived.lexical.name / "meta.json"
+        meta.write_text(meta.read_text("utf-8").replace("segments", "sediments"), "utf-8")
+        (seeds_folder / derived.vectors.name).write_bytes(b"IxXXnot of this release")
+        states = {
+            name: {**asdict(state), "sums": checksums(seeds_folder / state.name)}
+            for name, state in (("lexical", derived.lexical), ("vectors", derived.vectors))
+        }
+        catalog.set_meta(derived={"seq": derived.seq, **states})
+    with NewsIndex.open(seeds_folder) as index:
+        assert index.search("withdrawal from Kyiv", 5) == expected
+        assert index.add_articles([article(1)]).added == 1
+    with NewsIndex.open(seeds_folder) as index:
+        assert "a1" in ids(index.search("bridge 1", 3))
+
+
+def test_adding_also_mends_what_an_engine_cannot_read(seeds_folder):
+    with NewsIndex.open(seeds_folder) as index:
+        derived = read_derived(index._store.catalog)
+        meta = seeds_folder / derived.lexical.name / "meta.json"
+        meta.write_text("{}", "utf-8")
+        state = {**asdict(derived.lexical), "sums": checksums(meta.parent)}
+        index._store.catalog.set_meta(derived={**asdict(derived), "lexical": state})
+        index.add_articles([article(1)])
+        assert "a1" in ids(index.search("bridge 1", 3))
+
+
+def test_a_closed_index_says_so(seeds_folder):
+    index = NewsIndex.open(seeds_folder)
+    index.close()
+    for use in (
+        lambda: index.search("Kyiv"),
+        index.stats,
+        lambda: index.add_articles([article(1)]),
+    ):
+        with pytest.raises(InputError, match="closed"):
+            use()
+
+
+def test_terms_keep_their_weight_when_versions_come_and_go(empty_index):
+    """Deleted passages must not count: a common word would get a negative weight."""
+    for round_ in range(6):
+        empty_index.add_articles([article(n, title=f"Round {round_}") for n in range(10)])
+    snapshot = empty_index._store.snapshot()
+    rarity = snapshot.rarity(snapshot.analyze("bridge closed round"))
+    assert all(0 < weight < 1 for weight in rarity.values())
+    for statement in empty_index.ask("was the bridge closed in the last round?", 10).statements:
+        assert 0 <= statement.trace["cover"] <= 1
+        assert 0 <= statement.trace["context"] <= 1
+
+
+def test_an_index_is_not_made_in_a_folder_of_something_else(tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("Dear editor", "utf-8")
+    with pytest.raises(InputError, match="not empty"):
+        NewsIndex.build(tmp_path / "letters", device="cpu")
+    with pytest.raises(InputError, match="is a file"):
+        NewsIndex.build(tmp_path / "letters" / "a.txt", device="cpu")
+    assert [path.name for path in (tmp_path / "letters").iterdir()] == ["a.txt"]
+
+
+def test_a_reader_without_write_permission_sees_what_a_writer_adds(seeds_folder, monkeypatch):
+    with NewsIndex.open(seeds_folder) as writer:
+        monkeypatch.setattr("newsrag.store.database.os.access", lambda *_: False)
+        with NewsIndex.open(seeds_folder) as reader:
+            monkeypatch.undo()
+            assert "a1" not in ids(reader.search("bridge 1", 20))
+            writer.add_articles([article(1)])
+            assert "a1" in ids(reader.search("bridge 1", 3))
 
 
 def test_an_index_of_a_newer_format_is_refused_in_words(seeds_folder):

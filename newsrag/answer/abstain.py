@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from newsrag.text.terms import content_words
@@ -27,13 +28,14 @@ def enough(statement: Statement) -> bool:
 def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -> str:
     """Say why none of the statements was given as an answer."""
     if not statements:
-        within = " that passes the filter" if query.filter else ""
-        return f"There is no passage{within}."
+        if query.filter:
+            return "No passage passes the filter."
+        return "The archive is empty: add articles with `newsrag add PATH`."
     unknown = [f"“{word}”" for word in _unknown_words(query, snapshot)]
     if unknown:
         some = "the word" if len(unknown) == 1 else "any of the words"
-        return f"No article has {some} {', '.join(unknown)}."
-    best = statements[0].support
+        return f"No passage or headline has {some} {', '.join(unknown)}."
+    best = math.floor(100 * statements[0].support) / 100  # 0.499 is not enough: let it not seem so
     return f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
 
 

@@ -47,9 +47,13 @@ def compose_context(
             used += size
             chosen.append(hit.citation)
             blocks.append(block)
+    text = "\n\n".join([introduction, *blocks])
+    while blocks and count(text) > max_tokens:  # where a tokenizer counts line breaks too
+        blocks.pop()
+        chosen.pop()
+        text = "\n\n".join([introduction, *blocks])
     if not chosen:
         return Context(question, "", (), 0)
-    text = "\n\n".join([introduction, *blocks])
     return Context(question, text, tuple(chosen), count(text))
 
 

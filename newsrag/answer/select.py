@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsrag.text.sentences import sentence_spans
+from newsrag.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from newsrag.protocols import Embedder, Found, Snapshot
-    from newsrag.types import Article, Query, Span
+    from newsrag.types import Article, Query
 
 __all__ = ["EMBEDDED", "Candidate", "score_sentences", "sentence_features"]
 
@@ -96,7 +97,7 @@ def sentence_features(
         text = found.article.text
         around = set(snapshot.analyze(f"{found.article.title} {found.passage.span.of(text)}"))
         context = _covered(around, rarity)
-        for span in sentence_spans(text, found.passage.span, found.article.language or "en"):
+        for span in _sentences(found):
             if _is_heading(span.of(text)):
                 continue
             cover = _covered(set(snapshot.analyze(span.of(text))), rarity)
@@ -110,6 +111,14 @@ def sentence_features(
         replace(each, trace={"sentence": float(cosine), **each.trace})
         for each, cosine in zip(best, vectors @ vector, strict=True)
     ]
+
+
+def _sentences(found: Found) -> Iterator[Span]:
+    """Yield the sentences of a passage, looking at the passage alone: articles can be long."""
+    start = found.passage.span.start
+    passage = found.passage.span.of(found.article.text)
+    for span in sentence_spans(passage, language=found.article.language or "en"):
+        yield Span(start + span.start, start + span.end)
 
 
 def _is_heading(sentence: str) -> bool:

@@ -109,7 +109,7 @@ def search(
     if as_json:
         out_json(document(SearchDocument(question, tuple(hits))))
     else:
-        out(*render.hit_lines(hits, explain=explain))
+        out(*(render.hit_lines(hits, explain=explain) if hits else ["Nothing was found."]))
     raise typer.Exit(0 if hits else 1)
 
 
@@ -157,7 +157,7 @@ def add(
 ) -> None:
     """Add articles; what has not changed is not embedded again."""
     names = field_map(mapping)
-    with open_or_build(index, device=device, model=model) as archive:
+    with open_or_build(index, paths, names, device=device, model=model) as archive:
         report = archive.add(paths, field_map=names, strict=strict, wait=wait)
     note_all([*report.problems, *report.warnings])
     if as_json:

@@ -17,6 +17,9 @@ INTERRUPTED = 130
 
 def run() -> None:
     """Run the command line and exit."""
+    # A closed stream (`>&-`) is None; what would go there is dropped.
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -31,6 +34,9 @@ def _code() -> int:
     except NewsragError as error:
         note(f"newsrag: {error}")
         return DAMAGED if isinstance(error, DamagedIndexError) else BAD_INPUT
+    except OSError as error:
+        note(f"newsrag: {error.strerror or error}; check the disk, the paths and their permissions")
+        return BAD_INPUT
     except MemoryError:
         note("newsrag: out of memory; add fewer or smaller files at once")
         return BAD_INPUT

@@ -46,11 +46,11 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.found:
         yield from _statement_lines(answer.statements)
         return
-    yield bold("Nothing in this archive answers that.")
+    yield bold("Nothing in this archive supports an answer.")
     yield from wrapped(answer.reason)
     if answer.nearest:
         yield ""
-        yield "Nearest, though they do not answer it:"
+        yield "Nearest statements, with too little support:"
         yield ""
         yield from _statement_lines(answer.nearest)
 
@@ -64,8 +64,8 @@ def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
         marks = "".join(f"[{n}]" for n in range(number, last))
         yield from (bold(line) for line in wrapped(f"{statement.quote} {marks}"))
         for citation in statement.citations:
-            yield f"    [{number}] {_heading(citation)}"
-            yield dim(f"        {_place(citation)}")
+            yield from wrapped(f"[{number}] {_heading(citation)}", indent="    ")
+            yield from (dim(line) for line in wrapped(_place(citation), indent="        "))
             if citation.quote != statement.quote:
                 yield from wrapped(citation.quote, indent="        ")
             number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,13 +26,21 @@ def open_index(path: Path, *, device: str = "auto", model: str | None = None) ->
     return NewsIndex.open(path, device=device, model=model, progress=TerminalProgress())
 
 
-def open_or_build(path: Path, *, device: str, model: str | None) -> NewsIndex:
-    """Open an index, or make an empty one if there is none."""
+def open_or_build(
+    path: Path,
+    sources: list[Path],
+    names: dict[str, str] | None = None,
+    *,
+    device: str = "auto",
+    model: str | None = None,
+) -> NewsIndex:
+    """Open an index, or make an empty one if there is none and the sources are worth it."""
     from newsrag.index import NewsIndex
 
     try:
         return open_index(path, device=device, model=model)
     except NotFoundError:
+        NewsIndex.check_sources(sources, names)
         return NewsIndex.build(path, model=model, device=device, progress=TerminalProgress())
 
 
@@ -43,17 +52,17 @@ def open_to_search(path: Path) -> NewsIndex:
     Raises:
         NotFoundError: there is no index and nothing to build one from.
     """
-    seeds = str(_SEEDS.resolve())
+    sample = path == DEFAULT_INDEX and _SEEDS.is_dir()
     try:
         index = open_index(path)
-        unfinished = index.stats().unfinished
     except NotFoundError:
-        if path != DEFAULT_INDEX or not _SEEDS.is_dir():
+        if not sample:
             raise
-        index, unfinished = open_or_build(path, device="auto", model=None), (seeds,)
-    if unfinished == (seeds,) and path == DEFAULT_INDEX and _SEEDS.is_dir():
+        index = open_or_build(path, [_SEEDS])
+    if sample and not index.count():
         note(f"building {path} from {_SEEDS}/")
         index.add([_SEEDS], wait=-1)
-    elif unfinished:
-        note(f"an earlier add was interrupted; finish it with: newsrag add {' '.join(unfinished)}")
+    elif unfinished := index.unfinished():
+        command = shlex.join(["newsrag", "add", "--index", str(path), *unfinished])
+        note(f"an earlier add was interrupted; finish it with: {command}")
     return index

@@ -41,9 +41,12 @@ def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) has seen enough; the exit code is to stay the answer's.
+    except OSError as error:
+        # Python would try once more at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe (`| head`) has seen enough; the exit code is to stay the answer's.
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def note(message: str) -> None:

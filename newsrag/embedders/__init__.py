@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,17 @@ from newsrag.errors import ModelError
 if TYPE_CHECKING:
     from newsrag.protocols import Embedder, Progress
 
-__all__ = ["DEFAULT_MODEL", "find_model", "open_embedder"]
+__all__ = ["DEFAULT_MODEL", "check_device", "find_model", "open_embedder"]
+
+
+def check_device(device: str) -> None:
+    """Refuse a device that no machine has, before anything is loaded.
+
+    Raises:
+        ModelError: it is none of auto, cpu, cuda, cuda:N and mps.
+    """
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?|mps", device):
+        raise ModelError(f"there is no device {device!r}", "use auto, cpu, cuda or mps")
 
 
 def open_embedder(
@@ -39,14 +50,20 @@ def open_embedder(
         files = files or _same_model(name, fingerprint)
         progress.note(f"preparing the model {files.name} (about ten seconds, once a machine)")
         manifest = _export(files)
-    device = "cuda" if device == "auto" and _has_cuda() else device
-    if manifest.exact and device in {"cpu", "auto"}:
-        from newsrag.embedders.onnx import OnnxEmbedder
+    if manifest.exact and (device == "cpu" or (device == "auto" and not _has_cuda())):
+        return _on_processor(manifest)
+    from newsrag.embedders.sentence_transformer import TorchEmbedder, resolve_device
 
-        return OnnxEmbedder(manifest)
-    from newsrag.embedders.sentence_transformer import TorchEmbedder
-
+    # A driver without a torch that can use it: the processor is faster without torch.
+    if manifest.exact and device == "auto" and resolve_device(device) == "cpu":
+        return _on_processor(manifest)
     return TorchEmbedder(manifest, files or _same_model(name, fingerprint), device)
+
+
+def _on_processor(manifest: Manifest) -> Embedder:
+    from newsrag.embedders.onnx import OnnxEmbedder
+
+    return OnnxEmbedder(manifest)
 
 
 def _export(files: ModelFiles) -> Manifest:

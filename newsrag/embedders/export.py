@@ -24,7 +24,7 @@ from newsrag.embedders.manifest import (
 from newsrag.embedders.onnx import open_session
 from newsrag.embedders.sentence_transformer import load_model
 from newsrag.embedders.tokens import ModelTokenizer
-from newsrag.errors import ModelError
+from newsrag.errors import ModelError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
@@ -137,6 +137,10 @@ def _try_export(model: SentenceTransformer, manifest: Manifest, folder: Path) ->
     try:
         _export_graph(model, manifest, folder)
         return _parity(model, manifest, folder)
+    except (OSError, MemoryError) as error:
+        raise StorageError(
+            f"the model could not be exported: {error}", "free some space and try again"
+        ) from error
     # Exporter and runtime raise what they like for a graph they cannot express; whatever it is,
     # the mend is the same: this model runs on sentence-transformers.
     except Exception:  # noqa: BLE001

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -93,29 +93,41 @@ def publishing(fingerprint: str) -> Iterator[Path]:
     """Give an empty folder to export into; on success it becomes the model's cache folder.
 
     The folder is renamed into place in one step, so that another process sees all of it or
-    nothing. When two processes export at once, the later one's copy replaces the earlier.
+    nothing. When two processes export at once, one of the two copies, which are equal, stays.
 
     Raises:
         StorageError: the cache folder cannot be written.
     """
     target = cache_folder(fingerprint)
-    try:
+    with _translated(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
-    except OSError as error:
-        raise StorageError(
-            f"cannot write to the model cache {target.parent}: {error.strerror}",
-            "set NEWSRAG_CACHE to a folder that can be written",
-        ) from error
+    old = aside.with_suffix(".old")
     try:
         yield aside
-        sync_tree(aside)
-        if target.exists():
-            target.rename(aside.with_suffix(".old"))
-        aside.rename(target)
+        with _translated(target.parent):
+            sync_tree(aside)
+            with suppress(OSError):  # there is none, or another process has just moved it
+                target.rename(old)
+            try:
+                aside.rename(target)
+            except OSError:
+                if load_manifest(fingerprint) is None:  # not another process's either
+                    raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-        shutil.rmtree(aside.with_suffix(".old"), ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"cannot write to the model cache {folder}: {error.strerror or error}",
+            "set NEWSRAG_CACHE to a folder that can be written",
+        ) from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

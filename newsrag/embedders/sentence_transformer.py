@@ -107,6 +107,8 @@ class TorchEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed ``n`` questions; shape ``(n, dimension)``, unit length."""
+        if not texts:
+            return self._encode([], "")
         rows = [
             self._encode(self._tokenizer.windows(text), self._manifest.query_prompt).mean(axis=0)
             for text in texts
@@ -116,6 +118,8 @@ class TorchEmbedder:
         return unit
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         vectors: NDArray[np.float32] = self._model.encode(
             texts,
             prompt=prompt or None,

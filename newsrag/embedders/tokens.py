@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ __all__ = ["ModelTokenizer"]
 _LARGEST_BATCH = 2_000
 _SMALLEST_BATCH = 150
 _MOST_PADDING = 1.2
+_A_CUT = 3  # a start, a place between, an end
 
 
 class ModelTokenizer:
@@ -51,13 +53,17 @@ class ModelTokenizer:
         return offsets
 
     def windows(self, text: str) -> list[str]:
-        """Cut a text into as few pieces as the window allows, between tokens."""
+        """Cut a text into about as few pieces as the window allows, between tokens."""
         offsets = self.offsets(text)
-        if len(offsets) <= self.window:
+        if len(offsets) <= self.window or len(text) == 1:
             return [text]
         starts = range(0, len(offsets), self.window)
-        ends = [*(offsets[i][0] for i in starts[1:]), len(text)]
-        return [text[offsets[i][0] : end] for i, end in zip(starts, ends, strict=True)]
+        cuts = sorted({0, *(offsets[i][0] for i in starts[1:]), len(text)})
+        if len(cuts) < _A_CUT:
+            cuts.insert(1, len(text) // 2)
+        pieces = [text[start:end] for start, end in itertools.pairwise(cuts)]
+        # Cut out of a word, a piece can have more tokens than it had there: measure it again.
+        return [part for piece in pieces for part in self.windows(piece)]
 
     def encode(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
         """Tokenize with special tokens.

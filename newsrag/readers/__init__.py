@@ -101,6 +101,16 @@ def _read_file(
         yield ReadProblem(file.shown, (error.strerror or str(error)).lower())
     except MemoryError:
         yield ReadProblem(file.shown, "it does not fit into memory")
+    # Whatever else a parser raises is its bug or ours, met by one file; it must not stop the
+    # import of all the others.
+    except Exception as error:  # noqa: BLE001
+        yield ReadProblem(file.shown, _unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    """Say in one line which exception a reader let through."""
+    words = " ".join(str(error).split())[:200]
+    return f"its reader failed: {type(error).__name__}" + (f": {words}" if words else "")
 
 
 def _limited(

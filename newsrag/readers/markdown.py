@@ -26,8 +26,11 @@ _CLOSING = {"---": ("---", "..."), "+++": ("+++",)}
 FRONT_MATTER_CHARACTERS = 2**16
 """Longer front matter is refused: it is read by parsers that take their time."""
 _BRACKETS_AT_MOST = 500  # the YAML scanner's time grows with the square of their depth
+_DOTS_AT_MOST = 200  # on one line of TOML: tomllib's time grows with the square of a dotted key
+# What PyYAML's constructors let through when a tag does not suit its value: ``!!bool words``.
+_YAML_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError)
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 _UNDERLINED = re.compile(r"^(?=\S)(.{1,300})\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}(?:>[ \t]?)+", re.MULTILINE)
@@ -46,8 +49,7 @@ _UNDER = re.compile(r"(?<![\w_\\])(___|__|_)(?=[^\s_])([^_\n]{1,2000}?)(?<=[^\s_
 _STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,2000}?)(?<=\S)~~")
 _CODE = re.compile(r"(?<![`\\])(`{1,2})(?!`)([^`\n]{1,2000}?)(?<!`)\1(?!`)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>~|])")
-_HARD_BREAK = re.compile(r"(?: {2,}|\\)$", re.MULTILINE)
-_TITLE = re.compile(r"\s*(?: {0,3}#[ \t]+(.+?)[ \t#]*|(\S.{0,300})\n={3,}[ \t]*)(?:\n|$)")
+_LONGEST_UNDERLINED = 300
 
 
 def read(
@@ -58,13 +60,12 @@ def read(
     fields, body, problem = _split(text)
     if problem:
         yield ReadProblem(file.shown, problem, 1)
-    heading = _TITLE.match(body)
-    title = plain_text(heading[1] or heading[2]) if heading else ""
+    title = plain_text(_title(body))
     if fields is None:
         # Without a heading the first lines may still say when and by whom, as in plain text.
         yield RawArticle(plain_text(body), file.origin, file.name, title=title, plain=True)
         return
-    article = names.article({**_strings(fields), "text": plain_text(body)}, file.origin, file.name)
+    article = names.article({**fields, "text": plain_text(body)}, file.origin, file.name)
     if article is None:
         raise UnreadableError("there is front matter but no text")
     # One file is one article: its path is its origin, and its name if it has no id and no URL.
@@ -80,15 +81,48 @@ def plain_text(markdown: str) -> str:
     """
     text = _COMMENT.sub("", markdown)
     text = _UNDERLINED.sub(r"\1", text)
-    text = _HEADING.sub(r"\1", text)
-    for pattern in (_RULE, _DEFINITION, _QUOTED, _HARD_BREAK):
+    text = "\n".join(map(_heading, text.split("\n")))
+    for pattern in (_RULE, _DEFINITION, _QUOTED):
         text = pattern.sub("", text)
+    text = "\n".join(map(_unbroken, text.split("\n")))
     text = _IMAGE.sub("", text)
     for pattern in (_LINK, _REFERENCE, _AUTOLINK, _STRUCK):
         text = pattern.sub(r"\1", text)
     for pattern in (_CODE, _STRONG, _UNDER, _STRONG):  # again, for emphasis inside emphasis
         text = pattern.sub(r"\2", text)
     return _ESCAPE.sub(r"\1", text)
+
+
+# These three are no patterns because a pattern for what may stand at the end of a line tries every
+# character of a long run of spaces as its start.
+
+
+def _heading(line: str) -> str:
+    """Return the words of a heading, and any other line as it is."""
+    match = _HEADING.match(line)
+    if match is None:
+        return line
+    words = line[match.end() :].rstrip(" \t")
+    bare = words.rstrip("#")
+    closed = bare != words and bare.endswith((" ", "\t"))
+    return bare.rstrip(" \t") if closed else words
+
+
+def _unbroken(line: str) -> str:
+    """Return a line without the mark of a hard break at its end."""
+    if line.endswith("\\"):
+        return line[:-1]
+    return line.rstrip(" ") if line.endswith("  ") else line
+
+
+def _title(body: str) -> str:
+    """Return the words of the first line if it is a heading of the highest level."""
+    first, below = [*body.lstrip().split("\n", 2), ""][:2]
+    if first.startswith(("# ", "#\t")):
+        return _heading(first)
+    below = below.rstrip(" \t")
+    underlined = len(below) >= 3 and not below.strip("=")
+    return first if underlined and len(first) <= _LONGEST_UNDERLINED else ""
 
 
 def _split(text: str) -> tuple[Mapping[str, Any] | None, str, str]:
@@ -115,15 +149,26 @@ def _split(text: str) -> tuple[Mapping[str, Any] | None, str, str]:
 def _parse(kind: str, matter: str) -> tuple[Mapping[str, Any] | None, str]:
     """Return the fields of front matter; None without a problem means that it is prose."""
     try:
-        fields = tomllib.loads(matter) if kind == "toml" else _yaml(matter)
+        fields = _toml(matter) if kind == "toml" else _yaml(matter)
+        if isinstance(fields, dict):
+            return _strings(fields), ""
     except RecursionError:
         return None, f"front matter is not {kind.upper()}: nested too deep"
     except ValueError as error:
         reason = (str(error).splitlines() or ["it cannot be parsed"])[0]
         return None, f"front matter is not {kind.upper()}: {reason}"
-    if fields is None:
-        return {}, ""
-    return (fields, "") if isinstance(fields, dict) else (None, "")
+    return ({} if fields is None else None), ""
+
+
+def _toml(matter: str) -> dict[str, Any]:
+    """Load TOML.
+
+    Raises:
+        ValueError: it is not TOML, or a line has so many dots that it would take minutes.
+    """
+    if any(line.count(".") > _DOTS_AT_MOST for line in matter.split("\n")):
+        raise ValueError("too many dots on one line")
+    return tomllib.loads(matter)
 
 
 def _yaml(matter: str) -> Json:
@@ -142,6 +187,8 @@ def _yaml(matter: str) -> Json:
         return yaml.safe_load(matter)
     except yaml.YAMLError as error:
         raise ValueError(getattr(error, "problem", None) or "it cannot be parsed") from error
+    except _YAML_ERRORS as error:
+        raise ValueError("a value does not suit its tag") from error
 
 
 def _strings(fields: Mapping[Any, Any]) -> dict[str, Any]:

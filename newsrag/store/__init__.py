@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from newsrag.errors import LockedError, StorageError
+from newsrag.errors import InputError, LockedError, StorageError
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish, read_derived
-from newsrag.store.layout import CATALOG, writer_lock
+from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
 from newsrag.types import IndexStats
@@ -39,6 +39,8 @@ class Store:
         self.catalog = Catalog(folder / CATALOG)
         self._lock = threading.Lock()
         self._snapshot: StoreSnapshot | None = None
+        if self._behind():
+            self.mend()
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -47,10 +49,23 @@ class Store:
 
     @staticmethod
     def create(folder: Path, meta: dict[str, Any], wait: float = 0.0) -> None:
-        """Make an empty index, unless another process has made it meanwhile."""
+        """Make an empty index.
+
+        Raises:
+            InputError: the folder holds something else, or another process has just made an
+                index there.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is a file", "name a folder for the index")
+        if folder.is_dir() and any(not _is_leftover(path.name) for path in folder.iterdir()):
+            raise InputError(
+                f"{folder} is not empty and holds no index", "name a new folder for the index"
+            )
         with writer_lock(folder, wait):
-            if not (folder / CATALOG).exists():
-                Catalog.create(folder / CATALOG, meta)
+            if Store.exists(folder):
+                raise InputError(f"there is an index at {folder} already", "open it and add to it")
+            Catalog.create(folder / CATALOG, meta)
+            publish(folder, Catalog(folder / CATALOG))
 
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[Catalog]:
@@ -66,7 +81,7 @@ class Store:
         derived = read_derived(self.catalog)
         return derived is None or derived.seq != self.catalog.seq()
 
-    def mend(self) -> bool:
+    def mend(self, *, anew: bool = False) -> bool:
         """Publish anew what an interrupted writer or damage left behind, if nobody is writing.
 
         Returns:
@@ -74,7 +89,7 @@ class Store:
         """
         try:
             with writer_lock(self.folder):
-                publish(self.folder, self.catalog)
+                publish(self.folder, self.catalog, anew=anew)
         except (LockedError, StorageError):
             return False
         return True
@@ -100,9 +115,21 @@ class Store:
             fingerprint=model["fingerprint"],
             dimension=self.catalog.meta("dimension"),
             config=config,
-            size=sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file()),
-            unfinished=tuple(self.catalog.meta("unfinished") or ()),
+            size=self._size(),
+            unfinished=self.unfinished(),
         )
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Return the paths of adds that were interrupted; none while a writer is at work."""
+        paths = tuple(self.catalog.meta("unfinished") or ())
+        return () if paths and is_locked(self.folder) else paths
+
+    def _size(self) -> int:
+        total = 0
+        for file in self.folder.rglob("*"):
+            with suppress(OSError):  # a writer may remove it at any moment
+                total += file.stat().st_size if file.is_file() else 0
+        return total
 
     def snapshot(self) -> StoreSnapshot:
         """Return the newest published state, reopened when another process has published."""
@@ -112,19 +139,23 @@ class Store:
             return self._snapshot
 
     def _open_snapshot(self) -> StoreSnapshot:
-        if self._behind():
-            self.mend()
         for _ in range(_ATTEMPTS):
             derived = read_derived(self.catalog)
-            if derived is not None and derived.intact(self.folder):
-                try:
+            intact = derived is not None and derived.intact(self.folder)
+            if derived is not None and intact:
+                # It can still fail: a writer replaces the files between the check and the
+                # opening, or an engine does not understand what another release wrote.
+                with suppress(OSError, ValueError, RuntimeError):
                     return StoreSnapshot(self.folder, self.catalog, derived, derived.seq)
-                except (OSError, ValueError, RuntimeError):
-                    continue  # a writer replaced the files between the check and the opening
-            if not self.mend() and read_derived(self.catalog) == derived:
+            if read_derived(self.catalog) == derived and not self.mend(anew=intact):
                 break
         return StoreSnapshot(self.folder, self.catalog, None, self.catalog.seq())
 
     def close(self) -> None:
         """Close the catalog."""
         self.catalog.close()
+
+
+def _is_leftover(name: str) -> bool:
+    """Whether a file is of an index whose making was interrupted."""
+    return name == LOCK or name.startswith(f"{CATALOG}.new")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import FormatError, NotFoundError
+from newsrag.files import sync_folder, sync_tree
 from newsrag.protocols import Found
 from newsrag.store.database import Database
 from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment, record_digest, seconds
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalog", "Live"]
 
 _LIVE = "v.added_seq <= :seq AND (v.removed_seq IS NULL OR v.removed_seq > :seq)"
+_MOST_VERSIONS = 1 << 62
 _JOIN = "version v JOIN source s ON s.id = v.source_id"
 
 
@@ -66,7 +68,9 @@ class Catalog:
                 _set(connection, key, value)
             connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
         database.close()
+        sync_tree(aside)
         aside.rename(path)
+        sync_folder(path.parent)
 
     def _check_format(self) -> None:
         tables = self.database.value("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'")
@@ -115,10 +119,13 @@ class Catalog:
                 _insert(connection, prepared, seq)
         return int(seq)
 
-    def set_origin(self, version_id: int, origin: str) -> None:
-        """Note that an unchanged article now lies elsewhere."""
+    def set_origins(self, origins: dict[int, str]) -> None:
+        """Note that unchanged articles, by their version rows, now lie elsewhere."""
         with self.database.write() as connection:
-            connection.execute("UPDATE version SET origin = ? WHERE id = ?", (origin, version_id))
+            connection.executemany(
+                "UPDATE version SET origin = ? WHERE id = ?",
+                ((origin, version) for version, origin in origins.items()),
+            )
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -144,6 +151,8 @@ class Catalog:
         Raises:
             NotFoundError: no such article or version.
         """
+        if version is not None and not 0 < version <= _MOST_VERSIONS:
+            version = 0  # there is none, and SQLite could not even bind it
         which = _LIVE if version is None else "v.number = :number AND v.added_seq <= :seq"
         rows = self._rows(
             f"SELECT {ARTICLE_COLUMNS} FROM {_JOIN} WHERE v.article_id = :id AND {which}",
@@ -155,6 +164,11 @@ class Catalog:
                 f"there is no {what}article {article_id!r}", "`newsrag list` shows all ids"
             )
         return article_from(rows[0])
+
+    def is_live(self, article_id: str, seq: int) -> bool:
+        """Whether an article is part of the state."""
+        sql = f"SELECT count(*) FROM version v WHERE v.article_id = :id AND {_LIVE}"
+        return bool(self._rows(sql, {"id": article_id, "seq": seq})[0][0])
 
     def versions(self, article_id: str, seq: int) -> list[Article]:
         """Return all versions of an article, newest first; removed ones too."""
@@ -180,6 +194,11 @@ class Catalog:
             when = moment(published)
             yield ArticleSummary(id_, title, source, when, url, number, size, count)
 
+    def count(self, seq: int) -> int:
+        """Return the number of live articles."""
+        sql = f"SELECT count(*) FROM version v WHERE {_LIVE}"
+        return int(self._rows(sql, {"seq": seq})[0][0])
+
     def totals(self, seq: int) -> tuple[int, int, int, int | None, int | None]:
         """Return live articles, passages, outlets, and the earliest and latest publication."""
         row = self._rows(
@@ -192,15 +211,16 @@ class Catalog:
 
     def found(self, rows: Sequence[int]) -> list[Found]:
         """Return passages and their articles by passage row, in the order given."""
-        marks = ", ".join("?" * len(rows))
         sql = (
             f"SELECT p.id, p.version_id, p.start, p.end, {ARTICLE_COLUMNS} FROM passage p "
             f"JOIN version v ON v.id = p.version_id JOIN source s ON s.id = v.source_id "
-            f"WHERE p.id IN ({marks})"
+            "WHERE p.id IN (SELECT value FROM json_each(?))"
         )
         by_row: dict[int, Found] = {}
         articles: dict[int, Article] = {}
-        for row, version_id, start, end, *columns in self.database.rows(sql, tuple(rows)):
+        for row, version_id, start, end, *columns in self.database.rows(
+            sql, (json.dumps(list(rows)),)
+        ):
             # One object an article, so that its digest is computed once.
             article = articles.setdefault(version_id, article_from(tuple(columns)))
             by_row[row] = Found(row, passage_of(article, Span(start, end)), article)

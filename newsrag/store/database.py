@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import apsw.sqlite_extra
 
-from newsrag.errors import DamagedIndexError, LockedError, StorageError
+from newsrag.errors import (
+    DamagedIndexError,
+    FormatError,
+    InputError,
+    LockedError,
+    StorageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +28,7 @@ __all__ = ["Database"]
 _VFS = "cksmvfs"
 _CHECKSUM_BYTES = 8  # what cksumvfs needs at the end of each page
 _BUSY_MS = 10_000
+_REBUILD = "build the index again from the articles"
 _vfs_lock = threading.Lock()
 
 
@@ -61,20 +68,28 @@ class Database:
         connection.pragma("journal_mode", "wal")
 
     def _connect(self) -> apsw.Connection:
-        flags = apsw.SQLITE_OPEN_URI
         uri = self.path.absolute().as_uri()
         if self._writable:
-            flags |= apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+            connection = apsw.Connection(uri, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_VFS)
         else:
-            self._refuse_unfinished_log()
-            # SQLite cannot make its shared-memory file here, and nobody else can write either.
-            flags |= apsw.SQLITE_OPEN_READONLY
-            uri += "?immutable=1"
-        connection = apsw.Connection(uri, flags=flags, vfs=_VFS)
+            connection = self._connect_to_read(uri)
         connection.set_busy_timeout(_BUSY_MS)
         connection.pragma("synchronous", "FULL")
         connection.pragma("foreign_keys", True)
         connection.pragma("temp_store", "MEMORY")
+        return connection
+
+    def _connect_to_read(self, uri: str) -> apsw.Connection:
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        try:
+            connection = apsw.Connection(uri, flags=flags, vfs=_VFS)
+            connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            # SQLite could not make its shared-memory file, so nobody is writing here: the file
+            # can be read as it stands, unless a log beside it holds commits of its own.
+            self._refuse_unfinished_log()
+            return apsw.Connection(uri + "?immutable=1", flags=flags, vfs=_VFS)
         return connection
 
     def _refuse_unfinished_log(self) -> None:
@@ -87,7 +102,13 @@ class Database:
 
     @contextmanager
     def borrow(self) -> Iterator[apsw.Connection]:
-        """Lend a connection that no other thread uses meanwhile."""
+        """Lend a connection that no other thread uses meanwhile.
+
+        Raises:
+            InputError: the database was closed.
+        """
+        if self._closed:
+            raise InputError(f"the index {self.path.parent} was closed", "open it again")
         with self.translated():
             try:
                 connection = self._pool.get_nowait()
@@ -118,6 +139,11 @@ class Database:
         with self.borrow() as connection:
             return list(connection.execute(sql, parameters))
 
+    def stream(self, sql: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one query and yield its rows as they are read; nothing is held but the row."""
+        with self.borrow() as connection:
+            yield from connection.execute(sql, parameters)
+
     def value(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
         """Run one query and return the first column of its first row, or None."""
         rows = self.rows(sql, parameters)
@@ -147,9 +173,10 @@ class Database:
             raise StorageError(f"the disk failed under {self.path}: {e}", "check the disk") from e
         except apsw.BusyError as e:
             raise LockedError(f"{self.path} is busy", "try again in a moment") from e
+        except apsw.SQLError as e:
+            raise FormatError(f"{self.path} is no catalog of newsrag ({e})", _REBUILD) from e
 
     def _damaged(self, error: Exception) -> DamagedIndexError:
         return DamagedIndexError(
-            f"{self.path} is damaged ({error})",
-            "restore it from a backup, or build the index again from the articles",
+            f"{self.path} is damaged ({error})", f"restore it from a backup, or {_REBUILD}"
         )

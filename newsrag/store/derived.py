@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import itertools
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from newsrag.store import lexical
 from newsrag.store.layout import checksums, link_or_copy, remove, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from newsrag.store.catalog import Catalog
@@ -59,8 +58,11 @@ def read_derived(catalog: Catalog) -> Derived | None:
     return Derived(data["seq"], FileState(**data["lexical"]), FileState(**data["vectors"]))
 
 
-def publish(folder: Path, catalog: Catalog) -> Derived:
+def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
     """Bring the derived indexes to the newest commit and publish it; needs the writer lock.
+
+    With ``anew`` nothing of the old derived indexes is used. That also happens by itself when an
+    engine cannot read files that are as they were written, such as those of another release.
 
     Files are written under a new name, forced to disk, and only then named by the catalog: a
     crash at any point leaves the state that was published before.
@@ -68,22 +70,33 @@ def publish(folder: Path, catalog: Catalog) -> Derived:
     Raises:
         StorageError: the disk is full, read-only or failing.
     """
-    seq = catalog.seq()
-    old = read_derived(catalog)
-    with translated(folder), _engine_errors():
-        derived = Derived(
-            seq=seq,
-            lexical=_publish_lexical(folder, catalog, old, seq),
-            vectors=_publish_vectors(folder, catalog, old, seq),
-        )
+    old = None if anew else read_derived(catalog)
+    with translated(folder):
+        try:
+            derived = _write(folder, catalog, old)
+        except (RuntimeError, ValueError) as error:
+            # FAISS and tantivy report everything so: files that they do not understand, and a
+            # disk that fails them.
+            if old is None:
+                raise OSError(str(error)) from error
+            return publish(folder, catalog, anew=True)
         sync_folder(folder)
         catalog.set_meta(**{_KEY: asdict(derived)})
         _remove_others(folder, {derived.lexical.name, derived.vectors.name})
     return derived
 
 
+def _write(folder: Path, catalog: Catalog, old: Derived | None) -> Derived:
+    seq = catalog.seq()
+    return Derived(
+        seq=seq,
+        lexical=_publish_lexical(folder, catalog, old, seq),
+        vectors=_publish_vectors(folder, catalog, old, seq),
+    )
+
+
 def _publish_lexical(folder: Path, catalog: Catalog, old: Derived | None, seq: int) -> FileState:
-    name = f"lexical-{seq:08d}"
+    name = _free_name(folder, f"lexical-{seq:08d}")
     usable = old is not None and old.lexical.intact(folder)
     if old is not None and usable and old.lexical.seq == seq:
         return old.lexical
@@ -103,7 +116,7 @@ def _publish_vectors(folder: Path, catalog: Catalog, old: Derived | None, seq: i
     index = open_vectors(folder, catalog, usable, seq)
     if usable is not None and not index.worth_writing:
         return usable
-    name = f"vectors-{seq:08d}.faiss"
+    name = _free_name(folder, f"vectors-{seq:08d}.faiss")
     aside = folder / f"{name}.new"
     index.write(aside)
     return _finish(aside, folder / name, seq)
@@ -118,24 +131,23 @@ def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: 
     return VectorIndex(catalog.database, seq, folder / usable.name, usable.seq)
 
 
-@contextmanager
-def _engine_errors() -> Iterator[None]:
-    """FAISS and tantivy report a failing disk as RuntimeError and ValueError."""
-    try:
-        yield
-    except (RuntimeError, ValueError) as error:
-        raise OSError(str(error)) from error
+def _free_name(folder: Path, name: str) -> str:
+    """Return a name that nothing has: what lies under it may be open, or half removed."""
+    return next(
+        free
+        for number in itertools.count()
+        if not (folder / (free := f"{number}-{name}" if number else name)).exists()
+    )
 
 
 def _finish(aside: Path, target: Path, seq: int) -> FileState:
     sync_tree(aside)
-    remove(target)  # what a crash or damage left under this name is not named by the catalog
     aside.rename(target)
     return FileState(target.name, seq, checksums(target))
 
 
 def _remove_others(folder: Path, keep: set[str]) -> None:
     for path in folder.iterdir():
-        ours = path.name.startswith(("lexical-", "vectors-"))
+        ours = path.name.lstrip("0123456789-").startswith(("lexical-", "vectors-"))
         if ours and path.name not in keep:
             remove(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,9 @@ class ResolvedFilter:
             ("v.id", self.version_ids),
         ):
             if allowed is not None:
-                parts.append(f"{column} IN ({', '.join('?' * len(allowed))})")
-                values.extend(allowed)
+                # One parameter for any number of values: SQLite limits how many there may be.
+                parts.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(allowed))
         if self.after is not None:
             parts.append("v.published >= ?")
             values.append(self.after)
@@ -56,7 +58,7 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
         NotFoundError: no article has an id that was given.
     """
     for when in (wanted.after, wanted.before):
-        if when is not None and when.tzinfo is None:
+        if when is not None and getattr(when, "tzinfo", None) is None:
             raise QueryError(f"the time {when} has no time zone", "give an aware datetime")
     return ResolvedFilter(
         source_ids=_source_ids(database, wanted),

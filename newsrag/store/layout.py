@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsrag.errors import LockedError, StorageError
+from newsrag.errors import InputError, LockedError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CATALOG", "checksums", "link_or_copy", "remove", "translated", "writer_lock"]
+__all__ = [
+    "CATALOG",
+    "LOCK",
+    "checksums",
+    "is_locked",
+    "link_or_copy",
+    "remove",
+    "translated",
+    "writer_lock",
+]
 
 CATALOG = "catalog.db"
-_LOCK = "writer.lock"
+LOCK = "writer.lock"
 
 
 def checksums(path: Path) -> dict[str, str]:
@@ -70,9 +80,11 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # it brings asyncio, and readers take no lock
 
+    if math.isnan(wait):
+        raise InputError("the time to wait is not a number", "give it in seconds")
     with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / LOCK)
         try:
             lock.acquire(timeout=wait)
         except Timeout as error:
@@ -83,6 +95,17 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a process is writing to the index now."""
+    try:
+        with writer_lock(folder):
+            return False
+    except LockedError:
+        return True
+    except StorageError:
+        return False  # it cannot be written, so nobody does
 
 
 @contextmanager

@@ -89,22 +89,25 @@ def update(folder: Path | None, database: Database, after: int, seq: int) -> tan
 
 
 def _documents(database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
-    with database.borrow() as connection:
-        for row, version, source, published, language, title, text in connection.execute(
-            "SELECT p.id, v.id, v.source_id, v.published, v.language, v.title, "
-            "substr(v.text, p.start + 1, p.end - p.start) "
-            "FROM passage p JOIN version v ON v.id = p.version_id "
-            "WHERE v.added_seq > ? AND v.added_seq <= ? "
-            "AND (v.removed_seq IS NULL OR v.removed_seq > ?) ORDER BY p.id",
-            (after, seq, seq),
+    versions = database.stream(
+        "SELECT v.id, v.source_id, v.published, v.language, v.title, v.text FROM version v "
+        "WHERE v.added_seq > ? AND v.added_seq <= ? "
+        "AND (v.removed_seq IS NULL OR v.removed_seq > ?) ORDER BY v.id",
+        (after, seq, seq),
+    )
+    for version, source, published, language, title, text in versions:
+        # Sliced here, not in SQL: SQLite would read the text from its start for each passage.
+        for row, start, end in database.rows(
+            "SELECT id, start, end FROM passage WHERE version_id = ? ORDER BY id", (version,)
         ):
             document = tantivy.Document()
             for name, number in (("row", row), ("version", version), ("source", source)):
                 document.add_integer(name, number)
             if published is not None:
                 document.add_integer("published", published)
-            for name, value in (("language", language), ("title", title), ("text", text)):
+            for name, value in (("language", language), ("title", title)):
                 document.add_text(name, value)
+            document.add_text("text", text[start:end])
             yield document
 
 
@@ -176,8 +179,14 @@ class LexicalIndex:
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return BM25's inverse document frequency of each term; 0 when no passage has it."""
         total = self._searcher.num_docs
-        counts = {term: self._searcher.doc_freq("text", term) for term in terms}
+        counts = {term: self._live_passages_with(term) for term in terms}
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5)) if n else 0.0
             for term, n in counts.items()
         }
+
+    def _live_passages_with(self, term: str) -> int:
+        """Count by searching: tantivy's own document frequency includes what was deleted."""
+        query = Query.boolean_query([(Occur.Should, self._word(f, term, 1.0)) for f in _FIELDS])
+        found: Any = self._searcher.search(query, 1, count=True)  # its stub lacks the count
+        return int(found.count)

@@ -60,6 +60,8 @@ CREATE TABLE passage (
     end        INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX passage_version ON passage (version_id);
+
 CREATE TABLE vectors (
     version_id INTEGER PRIMARY KEY REFERENCES version (id),
     data       BLOB NOT NULL           -- float32, little-endian, one row a passage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import faiss
@@ -23,6 +24,7 @@ __all__ = ["VectorIndex"]
 # catalog at every opening, many enough that one new article does not rewrite a large file.
 _FEWEST_STALE = 1_000
 _MOST_STALE = 0.1
+_VERSIONS_AT_ONCE = 500
 
 
 class VectorIndex:
@@ -50,16 +52,20 @@ class VectorIndex:
 
     def _add_between(self, after: int, seq: int) -> int:
         """Add the vectors of versions that were added after one commit and live at another."""
-        rows = self._database.rows(
+        versions = self._database.stream(
             "SELECT v.first_passage, v.passages, x.data FROM version v "
             "JOIN vectors x ON x.version_id = v.id WHERE v.added_seq > ? AND v.added_seq <= ? "
             "AND (v.removed_seq IS NULL OR v.removed_seq > ?) AND v.passages > 0 ORDER BY v.id",
             (after, seq, seq),
         )
-        if not rows:
-            return 0
-        ids = np.concatenate([np.arange(first, first + n) for first, n, _ in rows])
-        data = np.frombuffer(b"".join(data for *_, data in rows), "<f4")
+        added = 0
+        while some := list(itertools.islice(versions, _VERSIONS_AT_ONCE)):
+            added += self._add(some)
+        return added
+
+    def _add(self, versions: list[tuple[int, int, bytes]]) -> int:
+        ids = np.concatenate([np.arange(first, first + n) for first, n, _ in versions])
+        data = np.frombuffer(b"".join(data for *_, data in versions), "<f4")
         if data.size != ids.size * self._index.d:
             raise DamagedIndexError(
                 "the catalog's vectors do not fit its passages", "build the index again"

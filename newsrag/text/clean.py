@@ -11,7 +11,11 @@ _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile("\n{3,}")
-_BOM = "\ufeff"
+# All that str.strip() takes, and the byte order mark: one strip of both has no order to get wrong.
+_OUTER = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 
 def clean_text(text: str) -> str:
@@ -26,17 +30,9 @@ def clean_text(text: str) -> str:
     text = _SURROGATE.sub("\ufffd", text)
     # Line by line, because a pattern for trailing space is quadratic on a long run of spaces.
     text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _strip(_BLANK_LINES.sub("\n\n", text))
+    return _BLANK_LINES.sub("\n\n", text).strip(_OUTER)
 
 
 def clean_field(text: str) -> str:
     """Return a title, name or other short field on one line, runs of white space folded to one."""
     return " ".join(clean_text(text).split())
-
-
-def _strip(text: str) -> str:
-    """Strip white space and byte order marks, in whatever order they stand, from both ends."""
-    stripped = text.strip().strip(_BOM)
-    while stripped != text:
-        text, stripped = stripped, stripped.strip().strip(_BOM)
-    return stripped

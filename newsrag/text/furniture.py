@@ -110,11 +110,12 @@ def _is_about(line: str) -> bool:
 
 def _parts(line: str, start: int) -> Iterator[Span]:
     """Yield the labels and the credit inside a line."""
-    matches = list(_LABELS.finditer(line)) if _LABEL_WORD.search(line) else []
+    matches = _LABELS.finditer(line) if _LABEL_WORD.search(line) else ()
+    spans = [Span(match.start(), match.end()) for match in matches]
     if credit := find_credit(line):
-        matches.append(credit)
-    for match in matches:
-        yield Span(start + match.start(), start + match.end())
+        spans.append(credit)
+    for span in spans:
+        yield Span(start + span.start, start + span.end)
 
 
 def _is_furniture(line: str) -> bool:

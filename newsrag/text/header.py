@@ -24,7 +24,8 @@ _HEADLINE_CHARACTERS = 200
 _HEAD_LINES = 8
 _HEAD_CHARACTERS = 4_000
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s")
-_OPENS = re.compile(r"[^\w\s]*\b(?:[A-Z]\.)+$|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Rep|Lt|Col|St|No)\.$")
+_OPENS = re.compile(r"\b(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Rep|Lt|Col|St|No)\.)$")
+_OPENS_CHARACTERS = 40  # far more than initials and titles have
 _CREDIT_MARK = re.compile(
     r"^[\s|(\[]*(?:photographer|photo(?:graph)?s?|image|picture|foto|credit)"
     r"(?:\s+(?:credit|courtesy))?\s*(?::|by\b)?\s*",
@@ -59,7 +60,7 @@ def read_header(text: str) -> Header:
     published, source = _published(lines)
     named = next((name for name in map(named_source, lines) if name), "")
     content = [line for line in map(_bare, lines) if line]
-    credit = next((match[0] for line in lines if (match := find_credit(line))), "")
+    credit = next((span.of(line) for line in lines if (span := find_credit(line))), "")
     place = _dateline(content[:4])
     return Header(
         title=_title(content, more=len(text.strip()) > len(lines[0]) if lines else False),
@@ -128,8 +129,8 @@ def _dateline_end(line: str) -> int:
 
 def _first_sentence(line: str) -> str:
     for match in _SENTENCE_END.finditer(line):
-        before = line[: match.start()]
-        if not _OPENS.search(before):
+        end = match.start()
+        if not _OPENS.search(line, max(0, end - _OPENS_CHARACTERS), end):
             return line[: match.end()].strip()
     return line
 

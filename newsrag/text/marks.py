@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsrag.text.dates import parse_date
+from newsrag.types import Span
 
 __all__ = [
     "DATELINE",
@@ -30,20 +31,20 @@ LEADING_DATE = re.compile(
 """A date in front of the text, on the same line: ``date 2022-03-31 Words of the text``."""
 
 _NAME_WORD = (
-    r"(?:[^\W\d_a-z][\w.'’&-]*|of|for|the|and|via|by|de|da|di|du|van|von|der|la|le|al-\w+|/|-)"
+    r"(?:[^\W\d_a-z][\w.'’&-]*|of|for|the|and|via|by|de|da|di|du|van|von|der|la|le|al-\w+|-)"
 )
+# A slash only separates: as a word too, it could be read in two ways, and a row of them in millions.
 _CREDIT_NAMES = rf"{_NAME_WORD}(?:[ ,/]+{_NAME_WORD}){{0,9}}"
 _PICTURE = r"(?:photo(?:graph)?s?|image|picture|foto|photographer)"
 _CREDIT = re.compile(
     r"(?:"
-    # | Photo: EFE/Name
-    rf"[ \t]*\|[ \t]*(?i:{_PICTURE}(?: credit| by| courtesy)?|credit)[ \t]*:[ \t]*{_CREDIT_NAMES}"
-    # a line of its own: Photo credit: Name/Agency
-    rf"|^[ \t]*(?i:{_PICTURE}(?: credit| by| courtesy)?|credit)[ \t]*:[ \t]*{_CREDIT_NAMES}"
+    # | Photo: EFE/Name   or a line of its own: Photo credit: Name/Agency
+    rf"(?:\||^)[ \t]*(?i:{_PICTURE}(?: credit| by| courtesy)?|credit)[ \t]*:[ \t]*/?{_CREDIT_NAMES}"
+    r"(?: ?/)?"
     # (Photo by Name/Agency)   [Photo/Agencies]   (AP Photo/Name)   (Photo: Name, PAPER)
-    r"|[ \t]*[(\[][ \t]*(?:[A-Z]{2,8}[ \t]+)?(?i:(?:file )?photo(?:graph)?s?)[ \t]*"
+    r"|[(\[][ \t]*(?:[A-Z]{2,8}[ \t]+)?(?i:(?:file )?photo(?:graph)?s?)[ \t]*"
     r"(?::|/|by\b|via\b|courtesy\b|provided by\b|from\b)[^()\[\]\n]{1,100}[)\]]"
-    r")[ \t]*[.|]?[ \t]*$",
+    r")[ \t]*(?:[.|][ \t]*)?$",
 )
 _CREDIT_WORD = re.compile("photo|image|picture|foto|credit", re.IGNORECASE)
 
@@ -63,7 +64,7 @@ _LABELLED = re.compile(
     rf"{_LABEL}(?:\s+(?:on|at|date))?\s*:?\s+(?P<date>\S.{{3,60}})", re.IGNORECASE
 )
 _TRAILING_STAMP = re.compile(
-    r"[ \t]+(?:\|[ \t]*)?(?:Last )?(?:Updated|Published|Posted):?[ \t]+(?:on[ \t]+)?"
+    r"(?<![ \t])[ \t]+(?:\|[ \t]*)?(?:Last )?(?:Updated|Published|Posted):?[ \t]+(?:on[ \t]+)?"
     r"(?P<date>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)(?:[ \t]*\([^()\n]{1,40}\))?[ \t]*$"
 )
 _SOURCE = re.compile(
@@ -113,11 +114,12 @@ def named_source(line: str) -> str:
     return match["source"] if match else ""
 
 
-def find_credit(line: str) -> re.Match[str] | None:
-    """Return the match of a photo credit that ends a line or fills it, without the caption."""
+def find_credit(line: str) -> Span | None:
+    """Return where a photo credit ends a line or fills it, without the caption before it."""
     if len(line) > _LONGEST_LINE or not _CREDIT_WORD.search(line):
         return None
-    return _CREDIT.search(line)
+    match = _CREDIT.search(line)
+    return Span(len(line[: match.start()].rstrip(" \t")), match.end()) if match else None
 
 
 def without_marks(line: str) -> str:
@@ -127,7 +129,7 @@ def without_marks(line: str) -> str:
     if match := trailing_stamp(line):
         line = line[: match.start()]
     credit = find_credit(line)
-    return line[: credit.start()] if credit else line
+    return line[: credit.start] if credit else line
 
 
 def trailing_stamp(line: str) -> re.Match[str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from newsrag import cite
 from newsrag._version import __version__
 from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
-from newsrag.embedders import check_device, find_model, open_embedder
+from newsrag.embedders import IndexEmbedders, check_device, find_model, open_embedder
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError, ReadError
 from newsrag.protocols import SilentProgress
 from newsrag.search.plan import check_question, plan
@@ -65,19 +64,12 @@ class NewsIndex:
     """
 
     def __init__(
-        self,
-        store: Store,
-        *,
-        device: str = "auto",
-        progress: Progress | None = None,
-        embedder: Embedder | None = None,
+        self, store: Store, *, device: str = "auto", progress: Progress | None = None
     ) -> None:
-        check_device(device)
         self._store = store
-        self._device = device
         self._progress: Progress = progress or SilentProgress()
-        self._lock = threading.Lock()
-        self._embedder = embedder
+        model = store.catalog.meta("model")
+        self._embedders = IndexEmbedders(model, device, self._progress)
         self._config = PassageConfig(**store.catalog.meta("passages"))
 
     # -- opening and closing -----------------------------------------------------------------
@@ -129,7 +121,7 @@ class NewsIndex:
             "made_by": __version__,
         }
         Store.create(folder, meta)
-        index = cls(Store(folder), device=device, progress=progress, embedder=embedder)
+        index = cls(Store(folder), device=device, progress=progress)
         if named:
             index.add(named, field_map=field_map, strict=strict)
         return index
@@ -233,7 +225,7 @@ class NewsIndex:
         with self._store.writing(wait) as catalog:
             earlier = [path for path in catalog.meta("unfinished") or () if path not in doing]
             catalog.set_meta(unfinished=[*earlier, *doing])
-            embedder = self._bulk_embedder()
+            embedder = self._embedders.for_passages()
             self._progress.begin("adding", total_bytes(named))
             try:
                 report = ingest(raw, catalog, self._config, embedder, strict=strict)
@@ -259,7 +251,7 @@ class NewsIndex:
         from newsrag.ingest import as_raw, ingest
 
         with self._store.writing(wait) as catalog:
-            embedder = self._bulk_embedder()
+            embedder = self._embedders.for_passages()
             return ingest(map(as_raw, articles), catalog, self._config, embedder, strict=strict)
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
@@ -403,30 +395,12 @@ class NewsIndex:
         return self._store.unfinished()
 
     def embedder(self) -> Embedder:
-        """Return the index's embedder for questions, on the processor, opened at first use.
+        """Return the index's embedder for questions, opened at first use.
 
         Raises:
             ModelError: the model is not to be had, or has changed since the index was built.
         """
-        with self._lock:
-            if self._embedder is None:
-                self._embedder = self._open_embedder("cpu")
-            return self._embedder
-
-    def _bulk_embedder(self) -> Embedder:
-        """Return the embedder for passages, on the device that was asked for."""
-        embedder = self.embedder()
-        return embedder if self._device == "cpu" else self._open_embedder(self._device)
-
-    def _open_embedder(self, device: str) -> Embedder:
-        model = self._store.catalog.meta("model")
-        return open_embedder(
-            None,
-            name=model["name"],
-            fingerprint=model["fingerprint"],
-            device=device,
-            progress=self._progress,
-        )
+        return self._embedders.for_questions()
 
     def _snapshot(self, mode: str) -> StoreSnapshot:
         if mode != Mode.LEXICAL:

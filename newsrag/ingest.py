@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsrag.errors import ReadError
+from newsrag.identity import identified
 from newsrag.protocols import PreparedArticle
 from newsrag.store.rows import record_digest
 from newsrag.text.clean import clean_field, clean_text
@@ -14,7 +14,6 @@ from newsrag.text.dates import parse_date
 from newsrag.text.furniture import furniture_spans
 from newsrag.text.header import read_header
 from newsrag.text.passages import split_passages
-from newsrag.text.terms import content_words
 from newsrag.types import AddReport, Article, PassageConfig, RawArticle, ReadProblem, Span
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ __all__ = ["as_raw", "clean_article", "ingest", "prepare"]
 # A commit holds about this many characters (some 80 passages): large enough that embedding runs
 # in full batches, small enough that an interruption costs two seconds of work.
 _BATCH_CHARACTERS = 60_000
-# The share of the shorter text's words that two versions of one article have in common.
-_SHARED_WORDS = 0.5
 # The most of the model's window that a headline may take from its passage.
 _MOST_TITLE = 0.5
 
@@ -209,8 +206,12 @@ def ingest(
         article = _cleaned(item, tally, strict=strict)
         if article is None or isinstance(item, ReadProblem):
             continue
-        article = _named(article, item.name, catalog, batch, tally, again=article.origin in seen)
+        named = identified(article, item.name, catalog, batch.by_id, again=article.origin in seen)
         seen.add(article.origin)
+        if article.id and named.id != article.id:
+            reason = f"another article has the id {article.id!r}; this one is {named.id!r}"
+            tally.warnings.append(ReadProblem(article.origin, reason))
+        article = named
         if article.id in batch.by_id:
             batch = _commit(batch, catalog, config, embedder, tally)
         _sort_in(article, catalog, batch, tally)
@@ -233,66 +234,6 @@ def _cleaned(item: RawArticle | ReadProblem, tally: _Tally, *, strict: bool) -> 
         raise ReadError(str(item), "mend or remove it, or leave out --strict")
     tally.problems.append(item)
     return None
-
-
-def _named(
-    article: Article, name: str, catalog: Catalog, batch: _Batch, tally: _Tally, *, again: bool
-) -> Article:
-    """Return the article with the id that it has in the archive, and warn when that is another.
-
-    ``again`` says that this add has met a record of the same id in the same file before. When the
-    two have little in common, they are told apart by what they say.
-    """
-    named, origin = "", article.origin
-    if again and article.id and _is_another(article, article.id, catalog, batch):
-        named = f"{article.id}~{article.digest[:6]}"
-        origin = f"{article.origin}~{article.digest[:6]}"
-    named = named or _identify(article, name, catalog, batch)
-    if article.id and named != article.id:
-        reason = f"another article has the id {article.id!r}; this one is {named!r}"
-        tally.warnings.append(ReadProblem(article.origin, reason))
-    return replace(article, id=named, origin=origin)
-
-
-def _identify(article: Article, name: str, catalog: Catalog, batch: _Batch) -> str:
-    """Return an article's id in the archive, the same every time it is read.
-
-    That is its own id, or else its file's name. What was read from the same place before keeps
-    its id. Where the id belongs to another article already, the parts of the path in front of it
-    tell the two apart: another file of that name, or another source that counts from 1 as well.
-    """
-    wanted = article.id or clean_field(name)
-    known = catalog.id_at(article.origin)
-    if known is not None and (not article.id or f"/{known}".endswith(f"/{wanted}")):
-        return known
-    path = Path(article.origin.partition("#")[0])
-    above = [part for part in path.parent.parts if part.strip("/\\")]
-    if article.id:
-        above.append(path.name)
-    while above and _is_another(article, wanted, catalog, batch):
-        wanted = f"{above.pop()}/{wanted}"
-    return wanted
-
-
-def _is_another(article: Article, wanted: str, catalog: Catalog, batch: _Batch) -> bool:
-    """Whether an id is that of an article which this one is no version of."""
-    other: Article | Live | None = batch.by_id.get(wanted) or catalog.live(wanted)
-    if other is None or article.digest == other.digest:
-        return False
-    if not article.id:
-        return article.origin != other.origin
-    if not isinstance(other, Article):
-        other = catalog.article(wanted, catalog.seq())
-    # The same own id can come back as an update, such as of a wire story: then many of its words
-    # are the same. Python's callers, who give no file, mean what they say.
-    return bool(article.origin != article.id and not _alike(article, other))
-
-
-def _alike(article: Article, other: Article) -> bool:
-    if article.title and article.title == other.title:
-        return True
-    one, two = ({word.casefold() for word in content_words(each.text)} for each in (article, other))
-    return len(one & two) >= _SHARED_WORDS * min(len(one), len(two))
 
 
 def _sort_in(article: Article, catalog: Catalog, batch: _Batch, tally: _Tally) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from newsrag.embedders.manifest import Manifest, load_manifest
@@ -12,9 +13,11 @@ from newsrag.embedders.models import DEFAULT_MODEL, ModelFiles, find_model
 from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newsrag.protocols import Embedder, Progress
 
-__all__ = ["DEFAULT_MODEL", "check_device", "find_model", "open_embedder"]
+__all__ = ["DEFAULT_MODEL", "IndexEmbedders", "check_device", "find_model", "open_embedder"]
 
 
 def check_device(device: str) -> None:
@@ -58,6 +61,49 @@ def open_embedder(
     if manifest.exact and device == "auto" and resolve_device(device) == "cpu":
         return _on_processor(manifest)
     return TorchEmbedder(manifest, files or _same_model(name, fingerprint), device)
+
+
+class IndexEmbedders:
+    """The embedders of one index: one for questions, on the processor, and one for passages.
+
+    Both are of the model that the index was built with, and opened at first use.
+
+    Args:
+        model: the index's model: its ``name`` and ``fingerprint``.
+        device: where passages are embedded.
+        progress: where to say that a model is being prepared.
+    """
+
+    def __init__(self, model: Mapping[str, str], device: str, progress: Progress) -> None:
+        check_device(device)
+        self._model = model
+        self._device = device
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._for_questions: Embedder | None = None
+
+    def for_questions(self) -> Embedder:
+        """Return the embedder for questions, the same one each time.
+
+        Raises:
+            ModelError: the model is not to be had, or has changed since the index was built.
+        """
+        with self._lock:
+            if self._for_questions is None:
+                self._for_questions = self._open("cpu")
+            return self._for_questions
+
+    def for_passages(self) -> Embedder:
+        """Return the embedder for passages, on the device that was asked for.
+
+        Raises:
+            ModelError: as for questions, or the device is not there.
+        """
+        embedder = self.for_questions()
+        return embedder if self._device == "cpu" else self._open(self._device)
+
+    def _open(self, device: str) -> Embedder:
+        return open_embedder(None, **self._model, device=device, progress=self._progress)
 
 
 def _on_processor(manifest: Manifest) -> Embedder:

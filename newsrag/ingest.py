@@ -48,7 +48,8 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
     written = clean_field(raw.published)
     published = parse_date(written) if written else None
     if written and published is None:
-        problems.append(ReadProblem(raw.origin, f"no possible date: {written[:60]!r}; left empty"))
+        reason = f"no possible date: {written[:60]!r}; left empty"
+        problems.append(ReadProblem(raw.origin, reason, lost=False))
     if not written and header.published:
         written, published = header.published, parse_date(header.published)
     extra = {clean_field(name): clean_text(value) for name, value in raw.extra.items()}
@@ -210,7 +211,7 @@ def ingest(
         seen.add(article.origin)
         if article.id and named.id != article.id:
             reason = f"another article has the id {article.id!r}; this one is {named.id!r}"
-            tally.warnings.append(ReadProblem(article.origin, reason))
+            tally.warnings.append(ReadProblem(article.origin, reason, lost=False))
         article = named
         if article.id in batch.by_id:
             batch = _commit(batch, catalog, config, embedder, tally)
@@ -232,7 +233,7 @@ def _cleaned(item: RawArticle | ReadProblem, tally: _Tally, *, strict: bool) -> 
             return article
     if strict:
         raise ReadError(str(item), "mend or remove it, or leave out --strict")
-    tally.problems.append(item)
+    (tally.problems if item.lost else tally.warnings).append(item)
     return None
 
 

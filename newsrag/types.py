@@ -84,11 +84,15 @@ class RawArticle:
 
 @dataclass(frozen=True, slots=True)
 class ReadProblem:
-    """Something that could not be read: where, on which line (from 1) if known, and why."""
+    """Something that could not be read: where, on which line (from 1) if known, and why.
+
+    ``lost`` is False where the article was read all the same, only without a date, say.
+    """
 
     path: str
     reason: str
     line: int | None = None
+    lost: bool = True
 
     def __str__(self) -> str:
         where = self.path if self.line is None else f"{self.path}:{self.line}"

@@ -39,6 +39,8 @@ _LEGACY = (
     "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "euc_kr",
 )  # fmt: skip
 _SAMPLE = 2**16
+_FAILURES_AT_MOST = 5  # guesses for one file that led to nothing
+_NO_ENCODING = "the encoding cannot be told; save it as UTF-8"
 _FAR_ABOVE = 10  # valid UTF-8 sequences for each invalid byte, to call a text damaged UTF-8
 
 
@@ -75,6 +77,7 @@ def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unrea
     _refuse_binary(head)
     if encoding:
         stream.read(len(codecs.BOM_UTF8))
+    lines = _Lines(head, stream)
     number = 0
     while line := stream.readline(LINE_BYTES):
         number += 1
@@ -84,21 +87,62 @@ def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unrea
             yield number, _too_long(number)
             continue
         try:
-            yield number, _decode_line(line, head)
+            yield number, lines.decode(line)
         except UnreadableError as problem:
             yield number, UnreadableError(problem.reason, number)
 
 
-def _decode_line(line: bytes, head: bytes) -> str:
-    """Decode one line; the start of the file tells more of a foreign encoding than the line."""
+class _Lines:
+    """Decodes the lines of one file, whose foreign encoding is guessed once: that takes long."""
+
+    def __init__(self, head: bytes, stream: io.BufferedReader) -> None:
+        self._foreign = b"" if _is_utf8(head) else head
+        self._stream = stream
+        self._encoding = ""
+        self._failures = 0
+
+    def decode(self, line: bytes) -> str:
+        """Return the text of the next line.
+
+        Raises:
+            UnreadableError: it is not UTF-8, and nothing else could be told.
+        """
+        if (text := _nearly_utf8(line, lenient=not self._foreign)) is not None:
+            return text
+        if not self._encoding:
+            self._encoding = self._guess(line)
+        return line.decode(self._encoding, errors="replace")
+
+    def _guess(self, line: bytes) -> str:
+        if self._failures >= _FAILURES_AT_MOST:
+            raise UnreadableError(_NO_ENCODING)
+        try:
+            return _guess(self._foreign or self._sample(line))
+        except UnreadableError:
+            self._failures += 1
+            self._foreign = b""  # another line may tell more
+            raise
+
+    def _sample(self, line: bytes) -> bytes:
+        """Return a line and what is foreign in the lines after it, which tell more than one."""
+        following = self._stream.peek(_SAMPLE)[:_SAMPLE].splitlines(keepends=True)[:-1]
+        foreign = (other for other in following if _nearly_utf8(other) is None)
+        return b"".join((line[:_SAMPLE], *foreign))
+
+
+def _nearly_utf8(data: bytes, *, lenient: bool = True) -> str | None:
+    """Return bytes as UTF-8, in the ``lenient`` case even with a little damage, or else None."""
     try:
-        return line.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        foreign = not _is_utf8(head)
-    return line.decode(_guess(head), errors="replace") if foreign else _decode_unmarked(line)
+        if not lenient:
+            return None
+    text = data.decode("utf-8", errors="replace")
+    sound = sum(1 for c in text[: 2**20] if c > "\x7f" and c != "\ufffd")
+    # Any other reading of UTF-8 with a little damage would spoil all the rest.
+    return text if sound >= _FAR_ABOVE * text.count("\ufffd") else None
 
 
-@lru_cache(maxsize=4)
 def _is_utf8(head: bytes) -> bool:
     """Whether bytes, perhaps cut inside a character, are UTF-8 with next to no damage."""
     text = head.decode("utf-8", errors="replace")
@@ -144,18 +188,21 @@ def _refuse_binary(data: bytes) -> None:
 
 
 def _decode_unmarked(data: bytes, declared: str = "") -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        broken = error.start
-    text = data.decode("utf-8", errors="replace")
-    sound = sum(1 for c in text[: 2**20] if c > "\x7f" and c != "\ufffd")
-    if sound >= _FAR_ABOVE * text.count("\ufffd"):
-        return text  # UTF-8 with a little damage; any other reading would spoil all the rest
+    if (text := _nearly_utf8(data)) is not None:
+        return text
     if encoding := _known(declared):
         return data.decode(encoding, errors="replace")
     # The sample surrounds the first foreign byte, for a long text may start in plain ASCII.
+    broken = _first_foreign(data)
     return data.decode(_guess(data[max(0, broken - _SAMPLE) : broken + _SAMPLE]), errors="replace")
+
+
+def _first_foreign(data: bytes) -> int:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)
 
 
 def _known(declared: str) -> str:
@@ -182,7 +229,7 @@ def _guess(sample: bytes) -> str:
     matches = from_bytes(sample, cp_isolation=list(_LEGACY))
     best = matches.best()
     if best is None:
-        raise UnreadableError("the encoding cannot be told; save it as UTF-8")
+        raise UnreadableError(_NO_ENCODING)
     for match in matches:
         if (match.chaos, match.coherence) == (best.chaos, best.coherence) and (
             _WESTERN in match.could_be_from_charset

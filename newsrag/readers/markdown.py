@@ -59,7 +59,7 @@ def read(
     text = decode(read_document(stream)).replace("\r\n", "\n").lstrip("\ufeff")
     fields, body, problem = _split(text)
     if problem:
-        yield ReadProblem(file.shown, problem, 1)
+        yield ReadProblem(file.shown, problem, 1, lost=False)
     title = plain_text(_title(body))
     if fields is None:
         # Without a heading the first lines may still say when and by whom, as in plain text.

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["read"]
 
+_Line = tuple[int, str | UnreadableError]
+"""A physical line with its number, or why it cannot be read."""
+
 _SEPARATORS = ",;\t|"
 _ROW_LINES = 50_000  # no article has so many lines, what follows an unclosed quotation mark does
+_CUT_OFF = "unexpected end of data"  # in the words of the csv module, for where a file ends
 _LONG_ROW = 1_000
 _LONG_ROWS_AT_MOST = 50  # each is read again from its second line
 
@@ -70,8 +74,8 @@ class _Rows:
         # For the whole process, as the csv module has it; rows are capped here, not there.
         csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
         self._lines = numbered_lines(stream)
-        self._again: deque[tuple[int, str | UnreadableError]] = deque()
-        self._taken: list[tuple[int, str | UnreadableError]] = []
+        self._again: deque[_Line] = deque()
+        self._taken: list[_Line] = []
         self._size = 0
         self._tabs = tabs
         self._separator = "\t" if tabs else ""
@@ -90,17 +94,28 @@ class _Rows:
     def _row(self) -> list[str] | UnreadableError:
         self._taken.clear()
         self._size = 0
-        first = next(self._feed(), None)
-        if first is None:
+        numbered = self._next_line()
+        if numbered is None:
             raise StopIteration
-        self._again.appendleft(self._taken.pop())
+        first = numbered[1]
+        if isinstance(first, UnreadableError):
+            self._taken.append(numbered)
+            return first
+        self._again.appendleft(numbered)
         self._separator = self._separator or max(_SEPARATORS, key=first.count)
         try:
             return next(csv.reader(self._feed(), delimiter=self._separator, strict=True))
         except csv.Error as error:
             return self._recover(str(error))
-        except UnreadableError as problem:
-            return problem
+
+    def _next_line(self) -> _Line | None:
+        """Return the next line not used yet, blank ones left out: no row starts with one."""
+        while True:
+            numbered = self._again.popleft() if self._again else next(self._lines, None)
+            if numbered is None or isinstance(numbered[1], UnreadableError):
+                return numbered
+            if not numbered[1].isspace():
+                return numbered
 
     def _feed(self) -> Iterator[str]:
         """Yield the lines not used yet, keeping those of the present row to hand."""
@@ -111,10 +126,10 @@ class _Rows:
             self._taken.append(numbered)
             line = numbered[1]
             if isinstance(line, UnreadableError):
-                raise line
+                raise csv.Error(_CUT_OFF)  # it is put back, and reported as a row of its own
             self._size += len(line)
             if self._size > LINE_BYTES or len(self._taken) > _ROW_LINES:
-                raise csv.Error("unexpected end of data")  # as if the file ended here
+                raise csv.Error(_CUT_OFF)
             yield line
 
     def _recover(self, error: str) -> list[str] | UnreadableError:
@@ -130,7 +145,7 @@ class _Rows:
             fields = first.rstrip("\r\n").split("\t")
             if len(fields) == self.width:
                 return fields  # many write TSV without any quoting
-        if "unexpected end of data" in error:
+        if _CUT_OFF in error:
             skipped = f"; {len(rows):,} lines after it are skipped" if rows else ""
             return UnreadableError(f"a quotation mark is opened here and never closed{skipped}")
         return UnreadableError(f"the row cannot be read: {error}")

@@ -24,8 +24,8 @@ _HEADLINE_CHARACTERS = 200
 _HEAD_LINES = 8
 _HEAD_CHARACTERS = 4_000
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s")
-_OPENS = re.compile(r"\b(?:(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Rep|Lt|Col|St|No)\.)$")
-_OPENS_CHARACTERS = 40  # far more than initials and titles have
+_OPENS = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Rep|Lt|Col|St|No)\.$")
+_OPENS_CHARACTERS = 4  # all that the pattern can match
 _CREDIT_MARK = re.compile(
     r"^[\s|(\[]*(?:photographer|photo(?:graph)?s?|image|picture|foto|credit)"
     r"(?:\s+(?:credit|courtesy))?\s*(?::|by\b)?\s*",

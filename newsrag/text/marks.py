@@ -23,6 +23,8 @@ __all__ = [
 _LONGEST_LINE = 1_000
 """Longer lines are prose: they are not searched for marks, which also bounds the time it takes."""
 
+_STAMP_PIECES = 6  # of a line between upright bars; each may be a date, which takes time to tell
+
 LEADING_DATE = re.compile(
     r"\s*(?:date\s+(?P<date>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?)(?:\s*[|:–—]\s*|\s+)"
     r"|(?P<bare>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?Z?)?)\s*[|:–—]\s+)",
@@ -33,7 +35,7 @@ LEADING_DATE = re.compile(
 _NAME_WORD = (
     r"(?:[^\W\d_a-z][\w.'’&-]*|of|for|the|and|via|by|de|da|di|du|van|von|der|la|le|al-\w+|-)"
 )
-# A slash only separates: as a word too, it could be read in two ways, and a row of them in millions.
+# A slash only separates: as a word too, a row of them could be read in millions of ways.
 _CREDIT_NAMES = rf"{_NAME_WORD}(?:[ ,/]+{_NAME_WORD}){{0,9}}"
 _PICTURE = r"(?:photo(?:graph)?s?|image|picture|foto|photographer)"
 _CREDIT = re.compile(
@@ -93,7 +95,10 @@ def stamp_date(line: str) -> str:
     if len(line) > 140 or not any(c.isdecimal() for c in line):
         return ""
     found = ""
-    for piece in (piece.strip() for piece in line.split("|")):
+    pieces = [piece.strip() for piece in line.split("|")]
+    if len(pieces) > _STAMP_PIECES:
+        return ""
+    for piece in pieces:
         labelled = _LABELLED.fullmatch(piece)
         raw = labelled["date"] if labelled else piece
         if parse_date(raw):

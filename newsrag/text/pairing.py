@@ -14,7 +14,7 @@ _LONGEST_PAIR = 700
 """Characters after which an opening mark that is ambiguous is taken to have never closed."""
 
 _MARKS = re.compile(r"``|''|[\"″“”„‟«»‹›「」『』〝〞()\[\]（）]")
-_CLOSERS = {
+_CLOSING = {
     "(": ")",
     "[": "]",
     "（": "）",
@@ -33,6 +33,7 @@ _CLOSERS = {
     "『": "』",
     "〝": "〞",
 }
+_CLOSERS = {mark: frozenset(closing.split()) for mark, closing in _CLOSING.items()}
 _BRACKETS = frozenset("()[]（）")
 _ONLY_OPEN = frozenset(["``", "„", "‟", "「", "『", "〝", "(", "[", "（"])
 _ONLY_CLOSE = frozenset(["''", "」", "』", "〞", ")", "]", "）"])
@@ -70,7 +71,7 @@ def pair_marks(text: str) -> tuple[set[int], list[Span]]:
         elif _opens(text, match, quote):
             openers.add(at)
             quote = at, mark
-        elif quote is not None and mark in _CLOSERS[quote[1]].split():
+        elif quote is not None and mark in _CLOSERS[quote[1]]:
             units.append(Span(quote[0], match.end()))
             quote = None
     return openers, _outermost([unit for unit in units if len(unit) <= _LONGEST_UNIT])
@@ -87,7 +88,7 @@ def _opens(text: str, match: re.Match[str], quote: tuple[int, str] | None) -> bo
         return mark in _ONLY_OPEN
     before = at == 0 or text[at - 1].isspace() or text[at - 1] in "([{—–-/:"
     after = end < len(text) and not text[end].isspace()
-    closes = quote is not None and mark in _CLOSERS[quote[1]].split()
+    closes = quote is not None and mark in _CLOSERS[quote[1]]
     if before and after:
         return mark in '"″' or not closes
     if not before and not after:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -62,3 +64,12 @@ def test_a_long_run_of_spaces_is_no_trouble():
 
 def test_field_folds_white_space():
     assert clean_field(" A title\n  over two\tlines ") == "A title over two lines"
+
+
+def test_white_space_and_byte_order_marks_in_any_order():
+    assert clean_text("\ufeff " * 500_000 + "text" + " \ufeff" * 500_000) == "text"
+
+
+def test_every_white_space_goes_from_the_ends():
+    blank = "".join(c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace())
+    assert clean_text(f"{blank}\ufefftext\ufeff{blank}\ufeff") == "text"

@@ -109,6 +109,36 @@ def test_one_damaged_line_does_not_change_the_others():
     assert found == [RUSSIAN + "\n"] * 5 + [FRENCH + "\n", RUSSIAN]
 
 
+def test_foreign_lines_after_much_ascii_are_guessed_once(monkeypatch):
+    guessed = []
+    guess = encoding._guess
+    monkeypatch.setattr(encoding, "_guess", lambda sample: guessed.append(1) or guess(sample))
+    data = b"plain words\n" * 30_000
+    data += "".join(f"{number} {FRENCH}\n" for number in range(1_000)).encode("cp1252")
+    found = [line for _, line in lines(data)]
+    assert found[30_000:] == [f"{number} {FRENCH}\n" for number in range(1_000)]
+    assert len(guessed) == 1
+
+
+def test_the_first_foreign_line_need_not_tell_the_encoding():
+    data = b"plain\n" * 60_000 + ("порт\n" + f"{RUSSIAN}\n" * 50).encode("cp1251")
+    assert [line for _, line in lines(data)][60_000:] == ["порт\n", *[f"{RUSSIAN}\n"] * 50]
+
+
+def test_lines_in_no_encoding_are_guessed_a_few_times_only(monkeypatch):
+    guessed = []
+
+    def refuse(sample: bytes) -> str:
+        guessed.append(sample)
+        raise UnreadableError("cannot be told")
+
+    monkeypatch.setattr(encoding, "_guess", refuse)
+    found = lines(b"plain\n" + b"\xff\n" * 5_000 + b"plain\n")
+    assert [line for _, line in found if isinstance(line, str)] == ["plain\n", "plain\n"]
+    assert [number for number, _ in found] == list(range(1, 5_003))
+    assert len(guessed) < 10
+
+
 def test_a_line_beyond_the_limit_is_passed_over(monkeypatch):
     monkeypatch.setattr(encoding, "LINE_BYTES", 100)
     found = lines(b"a" * 250 + b"\nshort\n" + b"b" * 99 + b"\n" + b"c" * 500)

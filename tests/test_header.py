@@ -115,3 +115,40 @@ def test_a_line_that_names_the_outlet_is_the_source(label):
 def test_a_sentence_about_a_source_names_no_outlet():
     text = "Source: officials said the bridge was closed.\n\nThe river had risen."
     assert read_header(text).source == ""
+
+
+def test_initials_and_titles_end_no_sentence():
+    text = "On Monday J. R. Sample of the U.S. met Gen. Example. Then it rained."
+    assert read_header(text).title == "On Monday J. R. Sample of the U.S. met Gen. Example."
+
+
+def test_many_initials_are_no_trouble():
+    line = "!" * 2_000 + " A." * 650
+    assert {read_header(f"{line} {number}").title[:1] for number in range(250)} == {"!"}
+
+
+@pytest.mark.parametrize(
+    ("text", "credit"),
+    [
+        ("Photo: A" + "/" * 900 + "!", ""),
+        ("Photo: " + "A/ " * 300, ""),
+        ("Photo: Sample /", "Sample"),
+        ("Ships wait   | Photo: Sample / Wire. ", "Sample / Wire"),
+        ("Ships wait (Photo by Ann Sample/AB)", "Ann Sample/AB"),
+        ("a photo" + " " * 900 + "x", ""),
+        ("Photo: A" + " " * 900 + "x", ""),
+    ],
+)
+def test_photo_credits(text, credit):
+    headers = [read_header(f"{text}\n" * 4 + f"Words {number} follow.") for number in range(50)]
+    assert {header.credit for header in headers} == {credit}
+
+
+def test_spaces_before_a_stamp_are_no_trouble():
+    text = ("a" + " " * 990 + "x\n") * 4
+    assert {read_header(f"{text}{number}").published for number in range(250)} == {""}
+
+
+def test_a_row_of_dates_is_no_stamp():
+    line = " | ".join(f"{day} Jan 2022" for day in range(1, 9))
+    assert read_header(f"Harbour closed\n{line}" + BODY).published == ""

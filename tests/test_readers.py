@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from newsrag.errors import InputError, NotFoundError
-from newsrag.readers import ENDINGS, count_files, read_paths, streams, total_bytes
+from newsrag.readers import ENDINGS, count_files, plain, read_paths, streams, total_bytes
 from newsrag.types import RawArticle, ReadProblem
 
 
@@ -113,6 +113,30 @@ def test_files_that_cannot_be_read(tmp_path, name, data, reason):
     assert reason in problem.reason
     assert problem.path == str(path)
     assert article.text == "still read"
+
+
+@pytest.mark.parametrize("error", [KeyError("x\ny"), AssertionError(), RecursionError("deep")])
+def test_a_bug_in_a_reader_stops_nothing_else(tmp_path, monkeypatch, error):
+    def fails(*_):
+        raise error
+
+    (tmp_path / "a.txt").write_text("words")
+    (tmp_path / "b.md").write_text("still read")
+    monkeypatch.setattr(plain, "decode", fails)
+    problem, article = read(tmp_path)
+    assert type(error).__name__ in problem.reason
+    assert "\n" not in problem.reason
+    assert article.text == "still read"
+
+
+def test_an_interruption_is_no_problem_of_a_file(tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.txt").write_text("words")
+    monkeypatch.setattr(plain, "decode", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        read(tmp_path)
 
 
 def test_records_before_the_end_of_a_cut_gzip_file_are_read(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,6 +135,8 @@ def test_markdown_without_front_matter(read):
         "Plan agreed\n\nWords.",
         True,
     )
+    (article,) = read("a.md", "\n\nPlan agreed\n===\n\nWords.")
+    assert (article.title, article.text.strip()) == ("Plan agreed", "Plan agreed\n\nWords.")
     (article,) = read("a.md", "---\nprose between rules\n---\nmore")
     assert "prose between rules" in article.text
 
@@ -146,6 +150,12 @@ def test_markdown_without_front_matter(read):
         ("---\na: !!python/object:os.system x\n---\n", "not YAML"),
         ("+++\na = \n+++\n", "not TOML"),
         ("---\na: 2022-99-99\n---\n", "not YAML"),
+        ("---\na: !!timestamp words\n---\n", "does not suit its tag"),
+        ("---\na: !!int ''\n---\n", "does not suit its tag"),
+        ("---\na: !!bool words\n---\n", "does not suit its tag"),
+        ("---\na: !!float " + "1:" * 400 + "1.5\n---\n", "does not suit its tag"),
+        ("---\n0x" + "f" * 20_000 + ": a\n---\n", "not YAML"),
+        ("+++\n" + "a." * 30_000 + "a = 1\n+++\n", "too many dots"),
         ("---\na: b\n" + "# filler\n" * 40_000 + "---\n", "longer"),
     ],
 )
@@ -164,6 +174,8 @@ def test_front_matter_alone_is_no_article(read):
     ("markdown", "text"),
     [
         ("## A heading ##", "A heading"),
+        ("# About C#", "About C#"),
+        ("# #", "#"),
         ("A heading\n=========\nwords", "A heading\nwords"),
         ("*one* **two** ***three*** _four_ __five__", "one two three four five"),
         ("**bold with *inner* words**", "bold with inner words"),
@@ -212,3 +224,55 @@ def test_no_letter_is_lost(text):
 )
 def test_hostile_markdown_ends(unit):
     assert isinstance(plain_text(unit * 20_000), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("words" + " " * 1_000_000 + "words", 10),
+        ("# a" + " " * 1_000_000 + "b", 2),
+        ("# " + "#" * 500_000 + "x", 1),
+        ("# " + " #" * 500_000 + "x", 1),
+        ("a" + "\\" * 1_000_000, 1),
+    ],
+)
+def test_a_megabyte_of_one_mark_is_no_trouble(read, text, kept):
+    (article,) = read("a.md", text)
+    assert sum(map(str.isalpha, article.text)) == kept
+
+
+def author(name: str) -> str:
+    return f'<meta name="author" content="{name}">'
+
+
+def json_ld(fields: object) -> str:
+    code = fields if isinstance(fields, str) else json.dumps(fields)
+    return f'<script type="application/ld+json">{code}</script>'
+
+
+ARTICLE = {"@context": "https://schema.org", "@type": "NewsArticle"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        author("(" * 300_000),
+        "".join(author(f"Ann Sample{number}") for number in range(20_000)),
+        json_ld({**ARTICLE, "author": {"@type": "Person", "name": "[" * 300_000}}),
+        json_ld(
+            {**ARTICLE, "author": [{"@type": "Person", "name": f"A{i}"} for i in range(9_999)]}
+        ),
+        json_ld('"author" ' * 60_000),
+        json_ld("[" * 100_000),
+    ],
+)
+def test_hostile_metadata_costs_only_itself(read, head):
+    (article,) = read("a.html", page(f"<article><p>{PARAGRAPHS[0]}</p></article>", head))
+    assert article.text == PARAGRAPHS[0]
+    assert len(article.author) < 10_000
+
+
+def test_json_ld_is_still_understood(read):
+    head = json_ld({**ARTICLE, "author": {"@type": "Person", "name": "Ann Sample"}})
+    (article,) = read("a.html", page(f"<article><p>{PARAGRAPHS[0]}</p></article>", head))
+    assert article.author == "Ann Sample"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsrag.readers import read_paths, tables
+from newsrag.readers import encoding, read_paths, tables
 from newsrag.readers.fields import FieldNames, digest_key
 from newsrag.types import RawArticle, ReadProblem
 
@@ -212,6 +212,26 @@ def test_many_lines_after_an_unclosed_quotation_mark(read, monkeypatch):
     found = read("a.csv", 'id,text\n1,"open\n' + "2,words\n" * 500)
     assert found[0].line == 2
     assert texts(found[1:]) == ["words"] * 500
+
+
+def test_a_line_too_long_costs_its_row_only(read, monkeypatch):
+    monkeypatch.setattr(encoding, "LINE_BYTES", 1_000)
+    long = "x" * 2_000
+    one, problem, two = read("a.csv", f"id,text\n1,a\n2,{long}\n3,c\n")
+    assert texts([one, two]) == ["a", "c"]
+    assert (problem.line, problem.reason[:16]) == (3, "a line of more t")
+
+
+def test_a_line_too_long_inside_a_row(read, monkeypatch):
+    monkeypatch.setattr(encoding, "LINE_BYTES", 1_000)
+    found = read("a.csv", 'id,text\n1,"open\n2,b\n' + "x" * 2_000 + "\n3,c\n")
+    assert [getattr(f, "line", None) for f in found] == [2, None, 4, None]
+    assert texts([found[1], found[3]]) == ["b", "c"]
+
+
+def test_blank_lines_before_the_first_row(read):
+    assert texts(read("a.csv", "\n  \nid;text\n1;a\n")) == ["a"]
+    assert texts(read("a.csv", "id,text\n" + "\n" * 300_000 + "1,a\n")) == ["a"]
 
 
 def test_rows_that_do_not_fit(read):

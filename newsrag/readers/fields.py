@@ -44,6 +44,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uri", "uuid", "articleid", "docid", "documentid"),
 }  # fmt: skip
 _RANK = {field: {name: at for at, name in enumerate(names)} for field, names in FIELDS.items()}
+_KNOWN = frozenset(name for names in FIELDS.values() for name in names)
 # Where records keep further fields: BEIR and many others, Elasticsearch dumps, the Guardian's API.
 _INNER = ("metadata", "meta", "_source", "fields")
 # Where an object given for a field keeps the words: {"name": ...}, {"$oid": ...}.
@@ -75,7 +76,9 @@ class FieldNames:
         """Return the article that a record holds, or None if it has no text."""
         scopes = tuple(_scopes(record))
         used: set[tuple[int, str]] = set()
-        found = {field: self._value(field, scopes, used) for field in FIELDS}
+        # Once for all fields, as a record may have very many keys.
+        known = tuple(_known_keys(scope) for scope in scopes)
+        found = {field: self._value(field, scopes, known, used) for field in FIELDS}
         text = found.pop("text")
         if not text.strip():
             return None
@@ -112,12 +115,16 @@ class FieldNames:
         return any(plain_key(key) in _RANK[field] for scope in scopes for key in scope)
 
     def _value(
-        self, field: str, scopes: tuple[Mapping[str, Any], ...], used: set[tuple[int, str]]
+        self,
+        field: str,
+        scopes: tuple[Mapping[str, Any], ...],
+        known: tuple[list[tuple[str, str]], ...],
+        used: set[tuple[int, str]],
     ) -> str:
         if field in self._mapped:
             return self._mapped_value(field, scopes, used)
         for level, scope in enumerate(scopes):
-            ranks = ((_RANK[field].get(plain_key(key)), key) for key in scope)
+            ranks = ((_RANK[field].get(plain), key) for plain, key in known[level])
             for _, key in sorted((rank, key) for rank, key in ranks if rank is not None):
                 value = _as_text(scope[key], paragraphs=field == "text")
                 if value.strip() and key != "_source":
@@ -145,6 +152,11 @@ def digest_key(text: str) -> str:
 def plain_key(key: str) -> str:
     """Return a field name without what writers differ in: ``Published_At``, ``publishedAt``."""
     return re.sub(r"[\W_]", "", key.casefold())
+
+
+def _known_keys(scope: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return each key that means one of our fields, in its plain form and as it is."""
+    return [(plain, key) for key in scope if (plain := plain_key(key)) in _KNOWN]
 
 
 def _scopes(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

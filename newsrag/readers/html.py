@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import warnings
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from trafilatura.settings import Document
 
-    from newsrag.readers.fields import FieldNames
+    from newsrag.readers.fields import FieldNames, Json
     from newsrag.readers.walk import NewsFile
 
 __all__ = ["read"]
@@ -32,6 +34,10 @@ HTML_CHARACTERS = 16 * 2**20
 """A longer page is refused."""
 TAGS_AT_MOST = 60_000
 """A page with more tags outside scripts is refused: extraction takes seconds beyond that."""
+
+_METADATA_CHARACTERS = 500  # of one value; trafilatura's time for an author grows with its square
+_METADATA_ITEMS = 100  # <meta> tags, items of a list in JSON-LD, dates; likewise for their number
+_BROKEN_JSON_CHARACTERS = 10_000  # longer JSON-LD that is no JSON is not searched for its fields
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
@@ -99,13 +105,46 @@ def _extract(bare: str) -> tuple[Document | None, Tree]:
         if tree is None:
             return None, None
         found: Any = trafilatura.bare_extraction(
-            trafilatura.load_html(bare),
+            _bounded(trafilatura.load_html(bare)),
             with_metadata=True,
             include_comments=False,
             # The extensive search takes any date in the body for the date of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     return found, tree
+
+
+def _bounded(tree: Tree) -> Tree:
+    """Shorten the metadata of a page in place, beyond what any honest page has."""
+    for index, meta in enumerate(list(tree.iter("meta"))):
+        if index >= _METADATA_ITEMS:
+            meta.drop_tree()
+            continue
+        for name, value in meta.items():
+            if len(value) > _METADATA_CHARACTERS:
+                meta.set(name, value[:_METADATA_CHARACTERS])
+    for index, script in enumerate(list(tree.iter("script"))):
+        if index >= _METADATA_ITEMS:
+            script.drop_tree()
+        elif "json" in (script.get("type") or ""):
+            script.text = _short_json(script.text or "")
+    return tree
+
+
+def _short_json(code: str) -> str:
+    try:
+        return json.dumps(_short(json.loads(code)))
+    except (ValueError, RecursionError):
+        return code if len(code) <= _BROKEN_JSON_CHARACTERS else ""
+
+
+def _short(value: Json) -> Json:
+    """Return JSON-LD with its strings and lists cut, but for the text of the article."""
+    if isinstance(value, dict):
+        return {k: v if k == "articleBody" else _short(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_short(item) for item in value[:_METADATA_ITEMS]]
+    return value[:_METADATA_CHARACTERS] if isinstance(value, str) else value
 
 
 def _text(document: Document | None, tree: Tree) -> str:
@@ -165,7 +204,7 @@ def _described(article: RawArticle, document: Document | None, tree: Tree, page:
 
 def _published(tree: Tree, page: str) -> str:
     """Return the moment of publication that the page declares, which trafilatura cuts to a day."""
-    declared = _JSON_LD_DATE.findall(page)
+    declared = [match[1] for match in islice(_JSON_LD_DATE.finditer(page), _METADATA_ITEMS)]
     metas = tree.iter("meta") if tree is not None else ()
     found: dict[str, str] = {}
     for meta in metas:

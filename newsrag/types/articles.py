@@ -1,4 +1,4 @@
-"""The nouns of newsrag: frozen dataclasses on the standard library alone."""
+"""The nouns of the archive: articles, passages, citations and what became of them."""
 
 from __future__ import annotations
 
@@ -10,24 +10,16 @@ from enum import StrEnum
 from functools import cached_property
 
 __all__ = [
-    "AddReport",
-    "Answer",
     "Article",
     "ArticleSummary",
     "Check",
     "Citation",
-    "Context",
-    "Filter",
-    "Hit",
-    "IndexStats",
-    "Mode",
+    "Copy",
     "Passage",
     "PassageConfig",
-    "Query",
     "RawArticle",
     "ReadProblem",
     "Span",
-    "Statement",
     "Verification",
 ]
 
@@ -141,6 +133,21 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that carries the same text, perhaps lightly edited, cut or retitled.
+
+    ``similarity`` lies between 0 and 1; 1 is the same words.
+    """
+
+    article_id: str
+    title: str
+    source: str
+    published: datetime | None
+    url: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of an article that is searched as one; its text is always sliced, never stored."""
 
@@ -161,54 +168,6 @@ class PassageConfig:
 
     target: int = 180
     title: int = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which articles may be found. Empty fields do not restrict.
-
-    ``sources`` and ``not_sources`` name outlets, case-insensitively, by whole words of their
-    name. ``after`` is inclusive and ``before`` exclusive; both must be aware. An article without
-    a date passes no date filter, one without a language no language filter.
-    """
-
-    sources: tuple[str, ...] = ()
-    not_sources: tuple[str, ...] = ()
-    after: datetime | None = None
-    before: datetime | None = None
-    languages: tuple[str, ...] = ()
-    article_ids: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        # A single name is a tuple of one, not of its letters.
-        for name in ("sources", "not_sources", "languages", "article_ids"):
-            value = getattr(self, name)
-            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
-
-    def __bool__(self) -> bool:
-        return self != Filter()
-
-
-class Mode(StrEnum):
-    """Which retrievers answer: dense (FAISS), lexical (BM25), or both fused."""
-
-    HYBRID = "hybrid"
-    DENSE = "dense"
-    LEXICAL = "lexical"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question and what was understood from it.
-
-    ``terms`` are the question's content words as the lexical index spells them (lower case,
-    stemmed), in order, without repeats.
-    """
-
-    text: str
-    terms: tuple[str, ...]
-    filter: Filter = Filter()
-    mode: Mode = Mode.HYBRID
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,96 +212,3 @@ class Verification:
     check: Check
     citation: Citation
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One search result. ``score`` is higher for better; ``rank`` counts from 1.
-
-    ``trace`` holds the score that each stage gave, by the stage's name.
-    """
-
-    passage: Passage
-    citation: Citation
-    score: float
-    rank: int
-    trace: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A quoted sentence that bears on a question, with every place that carries it.
-
-    Identical sentences, and sentences that share the same quoted words, are one statement with
-    several citations. ``support`` is higher for better and lies between 0 and 1.
-    """
-
-    quote: str
-    citations: tuple[Citation, ...]
-    support: float
-    trace: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Statements in order of support, or, when there are none, why and what came nearest."""
-
-    question: str
-    statements: tuple[Statement, ...]
-    reason: str = ""
-    nearest: tuple[Statement, ...] = ()
-
-    @property
-    def found(self) -> bool:
-        """Whether anything in the archive supports an answer."""
-        return bool(self.statements)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Numbered passages ready for a language model's prompt.
-
-    ``citations[i]`` is what ``[i + 1]`` in ``text`` refers to; ``tokens`` counts ``text`` in
-    tokens of the embedder's tokenizer.
-    """
-
-    question: str
-    text: str
-    citations: tuple[Citation, ...]
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What an ``add`` did: articles by outcome, passages embedded, and what could not be read."""
-
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    problems: tuple[ReadProblem, ...] = ()
-    warnings: tuple[ReadProblem, ...] = ()
-
-    @property
-    def read(self) -> int:
-        """How many articles could be read, whatever became of them."""
-        return self.added + self.replaced + self.unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """What an index holds and how it was built. Sizes are bytes on disk."""
-
-    path: str
-    format: int
-    articles: int
-    passages: int
-    sources: int
-    earliest: datetime | None
-    latest: datetime | None
-    model: str
-    fingerprint: str
-    dimension: int
-    config: PassageConfig
-    size: int
-    unfinished: tuple[str, ...] = ()

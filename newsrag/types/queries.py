@@ -1,0 +1,106 @@
+"""The nouns of asking: filters, modes, and what was understood of a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = [
+    "Clause",
+    "Filter",
+    "Mode",
+    "Period",
+    "Query",
+    "Shape",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may be found. Empty fields do not restrict.
+
+    ``sources`` and ``not_sources`` name outlets, case-insensitively, by whole words of their
+    name. ``after`` is inclusive and ``before`` exclusive; both must be aware. An article without
+    a date passes no date filter, one without a language no language filter.
+    """
+
+    sources: tuple[str, ...] = ()
+    not_sources: tuple[str, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
+    languages: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A single name is a tuple of one, not of its letters.
+        for name in ("sources", "not_sources", "languages", "article_ids"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+
+class Mode(StrEnum):
+    """Which retrievers answer: dense (FAISS), lexical (BM25), or both fused."""
+
+    HYBRID = "hybrid"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+
+
+class Shape(StrEnum):
+    """What would satisfy a question: one sentence that answers, or articles about a topic."""
+
+    QUESTION = "question"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time that a question names: from ``after``, inclusive, to ``before``, exclusive.
+
+    Both are aware; None leaves that end open. ``text`` is how the question puts it.
+    """
+
+    text: str
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a question that is retrieved for itself: its words, outlets and periods."""
+
+    text: str
+    terms: tuple[str, ...]
+    outlets: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and what was understood from it.
+
+    ``topic`` is the question without the outlets and periods that it names, and ``terms`` are the
+    content words of that as the lexical index spells them (lower case, stemmed), in order, without
+    repeats; ``spellings`` gives other spellings of some of them. Articles of ``outlets`` and of
+    ``periods`` are preferred; outlets that the question excludes, or names with "only", are part
+    of ``filter``. Every passage must have each of ``phrases``. ``latest`` prefers newer articles.
+    A question in several ``clauses`` is also retrieved clause by clause.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    filter: Filter = Filter()
+    mode: Mode = Mode.HYBRID
+    shape: Shape = Shape.QUESTION
+    topic: str = ""
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outlets: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    phrases: tuple[str, ...] = ()
+    latest: bool = False
+    clauses: tuple[Clause, ...] = ()

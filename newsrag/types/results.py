@@ -1,0 +1,113 @@
+"""The nouns of answering and reporting: hits, statements, answers, what an add did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsrag.types.articles import Citation, Copy, Passage, PassageConfig, ReadProblem
+
+__all__ = [
+    "AddReport",
+    "Answer",
+    "Context",
+    "Hit",
+    "IndexStats",
+    "Statement",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result. ``score`` is higher for better; ``rank`` counts from 1.
+
+    ``trace`` holds the score that each stage gave, by the stage's name. ``copies`` are the
+    articles that carry the same text and were left out for it; the earliest one leads.
+    """
+
+    passage: Passage
+    citation: Citation
+    score: float
+    rank: int
+    trace: Mapping[str, float]
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A quoted sentence that bears on a question, with every place that carries it.
+
+    Identical sentences, and sentences that share the same quoted words, are one statement with
+    several citations. ``support`` is higher for better and lies between 0 and 1.
+    """
+
+    quote: str
+    citations: tuple[Citation, ...]
+    support: float
+    trace: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Statements in order of support, or, when there are none, why and what came nearest."""
+
+    question: str
+    statements: tuple[Statement, ...]
+    reason: str = ""
+    nearest: tuple[Statement, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether anything in the archive supports an answer."""
+        return bool(self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Numbered passages ready for a language model's prompt.
+
+    ``citations[i]`` is what ``[i + 1]`` in ``text`` refers to; ``tokens`` counts ``text`` in
+    tokens of the embedder's tokenizer.
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What an ``add`` did: articles by outcome, passages embedded, and what could not be read."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    problems: tuple[ReadProblem, ...] = ()
+    warnings: tuple[ReadProblem, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """How many articles could be read, whatever became of them."""
+        return self.added + self.replaced + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index holds and how it was built. Sizes are bytes on disk."""
+
+    path: str
+    format: int
+    articles: int
+    passages: int
+    sources: int
+    earliest: datetime | None
+    latest: datetime | None
+    model: str
+    fingerprint: str
+    dimension: int
+    config: PassageConfig
+    size: int
+    unfinished: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from newsrag import Article, NewsIndex
 from newsrag.answer.select import Candidate, sentence_features
 from newsrag.search.plan import plan
-from newsrag.search.retrieve import rank
+from newsrag.search.retrieve import rank, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,16 +83,16 @@ def ask(
 ) -> Asked:
     """Collect a question's candidates; ``removed`` leaves out its relevant articles."""
     snapshot, embedder = index._store.snapshot(), index.embedder()  # noqa: SLF001
-    vector = embedder.encode_queries([row["text"]])[0]
     query = plan(row["text"], snapshot)
-    ranked = rank(query, vector, snapshot, DEPTH)
+    vectors = list(embedder.encode_queries(texts_of(query)))
+    ranked = rank(query, vectors, snapshot, DEPTH)[:DEPTH]
     found = snapshot.found([passage for passage, _ in ranked])
     pairs = [
         (each, trace)
         for each, (_, trace) in zip(found, ranked, strict=True)
         if not (removed and each.article.id in relevant)
     ]
-    candidates = sentence_features(query, vector, pairs[:PASSAGES], snapshot, embedder)
+    candidates = sentence_features(query, vectors[0], pairs[:PASSAGES], snapshot, embedder)
     answers = row.get("metadata", {}).get("answers", [])
     right = [
         each.article.id in relevant

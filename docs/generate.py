@@ -12,7 +12,7 @@ import os
 import sys
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -29,17 +29,21 @@ def cli_page() -> str:
 
     from newsrag.cli.app import app
 
-    names = [
-        command.name or command.callback.__name__
-        for command in app.registered_commands
-        if command.callback
-    ]
     parts = [PREAMBLE, "# The command line\n"]
-    for arguments in ([], *([name] for name in names)):
+    for arguments in ([], *_commands(app)):
         result = CliRunner().invoke(app, [*arguments, "--help"], prog_name="newsrag")
         title = " ".join(["newsrag", *arguments])
         parts.append(f"\n## {title}\n\n```text\n{_trimmed(result.output)}\n```\n")
     return "".join(parts)
+
+
+def _commands(app: Any) -> Iterator[list[str]]:
+    """Yield the words of each command, those of its groups after its own."""
+    for command in app.registered_commands:
+        yield [command.name or command.callback.__name__]
+    for group in app.registered_groups:
+        yield [group.name]
+        yield from ([group.name, *words] for words in _commands(group.typer_instance))
 
 
 def _trimmed(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +12,21 @@ from newsrag import cite
 from newsrag._version import __version__
 from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
-from newsrag.embedders import IndexEmbedders, check_device, find_model, open_embedder
+from newsrag.embedders import (
+    IndexEmbedders,
+    check_device,
+    find_model,
+    open_embedder,
+    open_reranker,
+)
 from newsrag.errors import InputError, ModelError, NotFoundError, QueryError, ReadError
 from newsrag.protocols import SilentProgress
 from newsrag.search.plan import check_question, plan
-from newsrag.search.retrieve import retrieve
+from newsrag.search.results import PER_ARTICLE, best_articles, find_hits
+from newsrag.search.retrieve import texts_of
 from newsrag.store import Store
 from newsrag.store.filters import resolve
+from newsrag.text.spellings import SPELLINGS, load_spellings
 from newsrag.types import (
     AddReport,
     Answer,
@@ -24,6 +34,7 @@ from newsrag.types import (
     ArticleSummary,
     Citation,
     Context,
+    Copy,
     Filter,
     Hit,
     IndexStats,
@@ -36,14 +47,18 @@ from newsrag.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from typing import Self
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsrag.protocols import Embedder, Progress
+    from newsrag.protocols import Embedder, Progress, Reranker
     from newsrag.store.snapshot import StoreSnapshot
+    from newsrag.text.spellings import Spellings
+
+    Vectors = list[NDArray[np.float32]]
 
 __all__ = ["NewsIndex"]
 
@@ -228,7 +243,9 @@ class NewsIndex:
             embedder = self._embedders.for_passages()
             self._progress.begin("adding", total_bytes(named))
             try:
-                report = ingest(raw, catalog, self._config, embedder, strict=strict)
+                report = ingest(
+                    raw, catalog, self._config, embedder, strict=strict, progress=self._progress
+                )
             finally:
                 self._progress.end()
             catalog.set_meta(unfinished=earlier)
@@ -252,7 +269,10 @@ class NewsIndex:
 
         with self._store.writing(wait) as catalog:
             embedder = self._embedders.for_passages()
-            return ingest(map(as_raw, articles), catalog, self._config, embedder, strict=strict)
+            raw = map(as_raw, articles)
+            return ingest(
+                raw, catalog, self._config, embedder, strict=strict, progress=self._progress
+            )
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
         """Remove articles in one commit and return how many; their versions stay as history.
@@ -300,6 +320,14 @@ class NewsIndex:
         """Return the passages of a live article, in order; empty if there is no such article."""
         return self._store.catalog.passages(article_id, self._store.seq())
 
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """Return the other live articles that carry an article's text, the earliest first.
+
+        Among them are copies of its copies. ``similarity`` is that to the article asked for, or,
+        where the two were not compared, to the nearest of the others. Empty if it has no copies.
+        """
+        return self._store.copies(article_id)
+
     def verify(self, citation: Citation) -> Verification:
         """Prove a citation against what the index holds now."""
         catalog, seq = self._store.catalog, self._store.seq()
@@ -320,13 +348,40 @@ class NewsIndex:
         *,
         filter: Filter | None = None,
         mode: str = Mode.HYBRID,
+        per_article: int | None = PER_ARTICLE,
+        collapse: bool = True,
+        now: datetime | None = None,
+        rerank: Reranker | str | Path | None = None,
     ) -> list[Hit]:
         """Return the ``k`` best passages, best first; fewer only when fewer pass the filter.
 
+        Args:
+            question: a question in words, or a topic. What is understood of it is what
+                :meth:`plan` returns.
+            k: how many passages.
+            filter: which articles may be found.
+            mode: which retrievers answer.
+            per_article: how many passages of one article may stand among the others; what it has
+                more of comes after all others. None for no limit.
+            collapse: show copies of one article once, the earliest with the others listed.
+            now: aware; what "last week" counts from. None for this moment.
+            rerank: the folder of a sentence-transformers CrossEncoder, or any object with its
+                ``scores``, that orders the best passages anew.
+
         Raises:
-            QueryError: the question, ``k``, the mode or the filter cannot be used.
+            QueryError: the question, ``k``, the mode, the filter or the time cannot be used.
+            ModelError: the cross-encoder is not to be had.
         """
-        return self.search_many([question], k, filter=filter, mode=mode)[0]
+        return self.search_many(
+            [question],
+            k,
+            filter=filter,
+            mode=mode,
+            per_article=per_article,
+            collapse=collapse,
+            now=now,
+            rerank=rerank,
+        )[0]
 
     def search_many(
         self,
@@ -335,6 +390,10 @@ class NewsIndex:
         *,
         filter: Filter | None = None,
         mode: str = Mode.HYBRID,
+        per_article: int | None = PER_ARTICLE,
+        collapse: bool = True,
+        now: datetime | None = None,
+        rerank: Reranker | str | Path | None = None,
     ) -> list[list[Hit]]:
         """Search for several questions at once: all are embedded together, on one state.
 
@@ -342,13 +401,67 @@ class NewsIndex:
             QueryError: as for :meth:`search`.
         """
         _check_count(k, "results")
-        questions = [check_question(text) for text in questions]
-        snapshot = self._snapshot(mode)
-        queries = [plan(text, snapshot, filter=filter, mode=mode) for text in questions]
+        if per_article is not None:
+            _check_count(per_article, "passages of an article")
+        reranker = open_reranker(Path(rerank)) if isinstance(rerank, (str, Path)) else rerank
+        snapshot, planned = self._planned(questions, filter, mode, now)
         return [
-            retrieve(query, vector, snapshot, k)
-            for query, vector in zip(queries, self._vectors(queries), strict=True)
+            find_hits(
+                query,
+                vectors,
+                snapshot,
+                k,
+                per_article=per_article,
+                collapse=collapse,
+                reranker=reranker,
+            )
+            for query, vectors in planned
         ]
+
+    def rank_articles(
+        self,
+        questions: Sequence[str],
+        k: int = 100,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        now: datetime | None = None,
+        literal: bool = False,
+    ) -> list[list[tuple[str, float]]]:
+        """Return for each question the ``k`` best articles: ids and scores, best first.
+
+        An article ranks where its best passage does. Copies stay, each for itself: this is what
+        benchmarks measure, whose judgements count every copy. With ``literal`` nothing is read into
+        the questions, not even quotation marks: what a baseline needs.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        _check_count(k, "results")
+        snapshot, planned = self._planned(questions, filter, mode, now, literal=literal)
+        return [best_articles(query, vectors, snapshot, k) for query, vectors in planned]
+
+    def plan(
+        self,
+        question: str,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        now: datetime | None = None,
+    ) -> Query:
+        """Return what is understood of a question: outlets, dates, names, phrases, clauses.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        return plan(
+            question,
+            self._store.snapshot(),
+            filter=filter,
+            mode=mode,
+            now=now,
+            names=self._spellings,
+        )
 
     def retrieve(
         self,
@@ -357,6 +470,7 @@ class NewsIndex:
         max_tokens: int = 1_500,
         filter: Filter | None = None,
         mode: str = Mode.HYBRID,
+        now: datetime | None = None,
     ) -> Context:
         """Return numbered passages for a language model's prompt, and their citations.
 
@@ -365,30 +479,35 @@ class NewsIndex:
             max_tokens: the most tokens of the text, counted by the embedder's tokenizer.
             filter: which articles may be quoted.
             mode: which retrievers answer.
+            now: as for :meth:`search`.
 
         Raises:
             QueryError: as for :meth:`search`, or ``max_tokens`` is not positive.
         """
         _check_count(max_tokens, "tokens", most=1_000_000)
         depth = min(_MOST_RESULTS, max(_CONTEXT_DEPTH, max_tokens // 20))
-        hits = self.search(question, depth, filter=filter, mode=mode)
+        hits = self.search(question, depth, filter=filter, mode=mode, now=now)
         embedder = self.embedder()
         return compose_context(
             question, hits, max_tokens, lambda text: len(embedder.token_offsets(text))
         )
 
-    def ask(self, question: str, k: int = 5, *, filter: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        filter: Filter | None = None,
+        now: datetime | None = None,
+    ) -> Answer:
         """Answer with at most ``k`` quoted statements, or say that nothing supports an answer.
 
         Raises:
-            QueryError: the question, ``k`` or the filter cannot be used.
+            QueryError: the question, ``k``, the filter or the time cannot be used.
         """
         _check_count(k, "statements")
-        question = check_question(question)
-        snapshot = self._snapshot(Mode.HYBRID)
-        query = plan(question, snapshot, filter=filter)
-        vector = self.embedder().encode_queries([query.text])[0]
-        return answer(query, vector, snapshot, self.embedder(), k)
+        snapshot, [(query, vectors)] = self._planned([question], filter, Mode.HYBRID, now)
+        return answer(query, vectors, snapshot, self.embedder(), k)
 
     def unfinished(self) -> tuple[str, ...]:
         """Return the paths of adds that were interrupted; none while one is at work."""
@@ -402,15 +521,44 @@ class NewsIndex:
         """
         return self._embedders.for_questions()
 
+    @cached_property
+    def _spellings(self) -> Spellings:
+        """The names that have several spellings: the package's, and the user's own beside them."""
+        spellings, problems = load_spellings(self._store.folder / SPELLINGS)
+        for problem in problems:
+            self._progress.note(str(problem))
+        return spellings
+
     def _snapshot(self, mode: str) -> StoreSnapshot:
         if mode != Mode.LEXICAL:
             self.embedder().preload()  # the graph loads while the derived indexes are opened
         return self._store.snapshot()
 
-    def _vectors(self, queries: Sequence[Query]) -> list[NDArray[np.float32] | None]:
-        if not queries or queries[0].mode is Mode.LEXICAL:
-            return [None] * len(queries)
-        return list(self.embedder().encode_queries([query.text for query in queries]))
+    def _planned(
+        self,
+        questions: Sequence[str],
+        filter: Filter | None,
+        mode: str,
+        now: datetime | None,
+        *,
+        literal: bool = False,
+    ) -> tuple[StoreSnapshot, list[tuple[Query, Vectors]]]:
+        """Plan questions on the newest state and embed all that they look for in one go."""
+        for question in questions:
+            check_question(question)  # before anything is loaded
+        snapshot = self._snapshot(mode)
+        names = self._spellings
+        queries = [
+            plan(text, snapshot, filter=filter, mode=mode, now=now, names=names, literal=literal)
+            for text in questions
+        ]
+        texts = [texts_of(query) for query in queries]
+        everything = [text for of_one in texts for text in of_one]
+        vectors = iter(self.embedder().encode_queries(everything) if everything else ())
+        return snapshot, [
+            (query, list(islice(vectors, len(of_one))))
+            for query, of_one in zip(queries, texts, strict=True)
+        ]
 
 
 def _paths(paths: Iterable[str | Path] | str | Path) -> list[Path]:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from newsrag.errors import ReadError
 from newsrag.identity import identified
-from newsrag.protocols import PreparedArticle
+from newsrag.protocols import PreparedArticle, SilentProgress
 from newsrag.store.rows import record_digest
 from newsrag.text.clean import clean_field, clean_text
 from newsrag.text.dates import parse_date
 from newsrag.text.furniture import furniture_spans
 from newsrag.text.header import read_header
 from newsrag.text.passages import split_passages
+from newsrag.text.shingles import sketch, wording
 from newsrag.types import AddReport, Article, PassageConfig, RawArticle, ReadProblem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from newsrag.protocols import Embedder, TokenOffsets
+    from newsrag.protocols import Embedder, Progress, TokenOffsets
     from newsrag.store.catalog import Catalog, Live
 
 __all__ = ["as_raw", "clean_article", "ingest", "prepare"]
@@ -100,9 +101,14 @@ def prepare(
     prepared, done = [], 0
     for article, (spans, _) in zip(articles, cut, strict=True):
         own = vectors[done : done + len(spans)]
-        prepared.append(PreparedArticle(article, tuple(spans), own))
+        prepared.append(PreparedArticle(article, tuple(spans), own, _sketch(article, spans)))
         done += len(spans)
     return prepared
+
+
+def _sketch(article: Article, spans: Sequence[Span]) -> tuple[int, ...]:
+    """Return what the article's copies are looked for by: nothing that is page furniture."""
+    return sketch(wording(article.text, spans, article.title))
 
 
 def _split(
@@ -194,6 +200,7 @@ def ingest(
     embedder: Embedder,
     *,
     strict: bool = False,
+    progress: Progress | None = None,
 ) -> AddReport:
     """Bring articles into the catalog, embedding only what is new or changed.
 
@@ -202,6 +209,7 @@ def ingest(
     Raises:
         ReadError: with ``strict``, the first article that cannot be read.
     """
+    catalog.compare_earlier((progress or SilentProgress()).note)
     tally, batch, seen = _Tally(), _Batch(), set[str]()
     for item in items:
         article = _cleaned(item, tally, strict=strict)
@@ -253,7 +261,7 @@ def _sort_in(article: Article, catalog: Catalog, batch: _Batch, tally: _Tally) -
         tally.replaced += 1
     if live is not None and _embedded_alike(article, live, catalog):
         spans = catalog.passages(article.id, catalog.seq())
-        batch.kept.append(PreparedArticle(article, tuple(spans), None))
+        batch.kept.append(PreparedArticle(article, tuple(spans), None, _sketch(article, spans)))
     else:
         batch.fresh.append(article)
 

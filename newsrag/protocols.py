@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,22 +10,33 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsrag.types import Article, Filter, Passage, Span
+    from newsrag.types import Article, Copy, Filter, Passage, Span
 
     Vectors = NDArray[np.float32]
 
 __all__ = [
     "Embedder",
     "Found",
+    "Phrases",
+    "Place",
     "PreparedArticle",
     "Progress",
+    "Reranker",
     "SilentProgress",
     "Snapshot",
+    "Spellings",
     "TokenOffsets",
 ]
 
 TokenOffsets = Sequence[tuple[int, int]]
 """Start and end of each token in code points of the tokenized text, special tokens left out."""
+
+Spellings = Mapping[str, tuple[str, ...]]
+"""Other spellings of terms, or of runs of terms: analysed, the terms of a run set apart by spaces.
+"""
+
+Phrases = Sequence[str]
+"""Terms that must stand side by side: analysed, set apart by spaces."""
 
 
 class Embedder(Protocol):
@@ -68,6 +79,14 @@ class Embedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Judges passages against a question by reading both together."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        """Return a score for each passage, higher for better."""
+        ...
+
+
 class Progress(Protocol):
     """Where long work reports to; the CLI draws it, the library's default ignores it."""
 
@@ -93,12 +112,14 @@ class PreparedArticle:
     """An article, its passages, and their vectors, ready to be committed together.
 
     ``vectors`` has shape ``(len(spans), dimension)``; None says that the passages are embedded
-    exactly as those of the version it replaces, whose vectors are then kept.
+    exactly as those of the version it replaces, whose vectors are then kept. ``sketch`` is what
+    copies of the article are looked for by.
     """
 
     article: Article
     spans: tuple[Span, ...]
     vectors: Vectors | None
+    sketch: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +129,16 @@ class Found:
     row: int
     passage: Passage
     article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its article and version row, its outlet, its date (Unix seconds)."""
+
+    version: int
+    article_id: str
+    outlet: str
+    published: int | None
 
 
 class Snapshot(Protocol):
@@ -121,16 +152,49 @@ class Snapshot(Protocol):
         """Return each term's BM25 inverse document frequency; 0 for a term not in the index."""
         ...
 
-    def dense(self, vector: Vectors, k: int, filter: Filter) -> list[tuple[int, float]]:
+    def outlets(self) -> tuple[str, ...]:
+        """Return the names of the index's outlets, in order."""
+        ...
+
+    def dense(
+        self, vector: Vectors, k: int, filter: Filter, *, phrases: Phrases = ()
+    ) -> list[tuple[int, float]]:
         """Return the ``k`` passages nearest to a unit vector: rows and cosines, best first."""
         ...
 
-    def lexical(self, terms: Sequence[str], k: int, filter: Filter) -> list[tuple[int, float]]:
+    def lexical(
+        self,
+        terms: Sequence[str],
+        k: int,
+        filter: Filter,
+        *,
+        spellings: Spellings | None = None,
+        phrases: Phrases = (),
+    ) -> list[tuple[int, float]]:
         """Return the ``k`` passages best by BM25: rows and scores, best first."""
+        ...
+
+    def articles(
+        self,
+        terms: Sequence[str],
+        k: int,
+        filter: Filter,
+        *,
+        spellings: Spellings | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return the ``k`` articles best by BM25 over their whole text: versions and scores."""
+        ...
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where passages stand, by their rows."""
         ...
 
     def found(self, rows: Sequence[int]) -> list[Found]:
         """Return passages by their rows, in the order asked for."""
+        ...
+
+    def copy_groups(self, article_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return for each article that has copies all of them and itself, the earliest first."""
         ...
 
 

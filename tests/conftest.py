@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from helpers import SEEDS, make_tiny_model, run_newsrag
+from hypothesis import settings
 
 from newsrag import NewsIndex
+
+# Tests assert facts, never seconds: a busy machine is no failure.
+settings.register_profile("newsrag", deadline=None)
+settings.load_profile("newsrag")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,11 +16,11 @@ HEAVY = {
 }  # fmt: skip
 ROOMS = {
     "faiss": {"store/vectors.py"},
-    "tantivy": {"store/lexical.py"},
+    "tantivy": {"store/lexical.py", "store/words.py"},
     "apsw": {"store/database.py"},
     "torch": {"embedders/export.py", "embedders/sentence_transformer.py"},
-    "transformers": {"embedders/sentence_transformer.py"},
-    "sentence_transformers": {"embedders/sentence_transformer.py"},
+    "transformers": {"embedders/cross_encoder.py", "embedders/sentence_transformer.py"},
+    "sentence_transformers": {"embedders/cross_encoder.py", "embedders/sentence_transformer.py"},
     "onnxruntime": {"embedders/export.py", "embedders/manifest.py", "embedders/onnx.py"},
     "onnx": {"embedders/export.py"},
     "tokenizers": {"embedders/tokens.py"},

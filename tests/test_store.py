@@ -26,8 +26,10 @@ from newsrag import (
 )
 from newsrag.ingest import prepare
 from newsrag.store import Store
+from newsrag.store.copies import compare, uncompared
 from newsrag.store.derived import read_derived
 from newsrag.store.layout import checksums, writer_lock
+from newsrag.store.schema import FORMAT
 
 
 def ids(hits):
@@ -110,7 +112,7 @@ def test_every_search_during_writing_sees_one_committed_state(tmp_path):
     def read():
         with NewsIndex.open(folder) as reader:
             while not stop.is_set():
-                hits = reader.search("bridge", 100, mode="lexical")
+                hits = reader.search("bridge", 100, mode="lexical", collapse=False)
                 numbers = {hit.citation.article_id for hit in hits}
                 seen.append(len(numbers))
                 if any((f"a{n}" in numbers) != (f"b{n}" in numbers) for n in range(12)):
@@ -179,7 +181,7 @@ def test_commits_that_were_not_published_are_published_on_opening(seeds_folder):
 
 
 @pytest.mark.parametrize("damage", ["missing", "flipped", "cut"])
-@pytest.mark.parametrize("kind", ["vectors-", "lexical-"])
+@pytest.mark.parametrize("kind", ["vectors-", "passages-", "articles-"])
 def test_damaged_derived_files_are_mended_without_embedding(seeds_folder, kind, damage):
     with NewsIndex.open(seeds_folder) as index:
         expected = index.search("withdrawal from Kyiv", 5)
@@ -227,12 +229,16 @@ def test_an_engine_that_cannot_read_intact_files_makes_them_anew(seeds_folder):
         expected = index.search("withdrawal from Kyiv", 5)
         catalog = index._store.catalog
         derived = read_derived(catalog)
-        meta = seeds_folder / derived.lexical.name / "meta.json"
+        meta = seeds_folder / derived.passages.name / "meta.json"
         meta.write_text(meta.read_text("utf-8").replace("segments", "sediments"), "utf-8")
         (seeds_folder / derived.vectors.name).write_bytes(b"IxXXnot of this release")
         states = {
             name: {**asdict(state), "sums": checksums(seeds_folder / state.name)}
-            for name, state in (("lexical", derived.lexical), ("vectors", derived.vectors))
+            for name, state in (
+                ("passages", derived.passages),
+                ("articles", derived.articles),
+                ("vectors", derived.vectors),
+            )
         }
         catalog.set_meta(derived={"seq": derived.seq, **states})
     with NewsIndex.open(seeds_folder) as index:
@@ -245,10 +251,10 @@ def test_an_engine_that_cannot_read_intact_files_makes_them_anew(seeds_folder):
 def test_adding_also_mends_what_an_engine_cannot_read(seeds_folder):
     with NewsIndex.open(seeds_folder) as index:
         derived = read_derived(index._store.catalog)
-        meta = seeds_folder / derived.lexical.name / "meta.json"
+        meta = seeds_folder / derived.passages.name / "meta.json"
         meta.write_text("{}", "utf-8")
-        state = {**asdict(derived.lexical), "sums": checksums(meta.parent)}
-        index._store.catalog.set_meta(derived={**asdict(derived), "lexical": state})
+        state = {**asdict(derived.passages), "sums": checksums(meta.parent)}
+        index._store.catalog.set_meta(derived={**asdict(derived), "passages": state})
         index.add_articles([article(1)])
         assert "a1" in ids(index.search("bridge 1", 3))
 
@@ -295,6 +301,87 @@ def test_a_reader_without_write_permission_sees_what_a_writer_adds(seeds_folder,
             assert "a1" not in ids(reader.search("bridge 1", 20))
             writer.add_articles([article(1)])
             assert "a1" in ids(reader.search("bridge 1", 3))
+
+
+TEXT = "The bridge over the river was closed on Monday after engineers found cracks. " * 3
+
+
+def as_format_1(folder, *copies):
+    """Add articles and make the catalog what a release before copies would have written."""
+    with NewsIndex.open(folder) as index:
+        index.add_articles([article(n, f"{TEXT}Bus {n} stopped.") for n in copies])
+        with index._store.catalog.database.write() as connection:
+            connection.execute("DROP TABLE copy; DROP TABLE sketch")
+            connection.execute("UPDATE meta SET value = '1' WHERE key = 'format'")
+
+
+def test_an_index_of_the_first_format_is_migrated_and_its_copies_found_by_the_next_add(
+    seeds_folder,
+):
+    as_format_1(seeds_folder, 1, 2)
+    with NewsIndex.open(seeds_folder) as index:
+        assert index.stats().format == FORMAT
+        assert index.copies("a1") == ()
+        assert index.search("bridge closed", 3)
+        index.add_articles([article(3, f"{TEXT}Bus 3 stopped.")])
+        assert [copy.article_id for copy in index.copies("a1")] == ["a2", "a3"]
+        assert not index._store.catalog.meta("uncompared")
+
+
+def test_removing_before_copies_were_looked_for(seeds_folder):
+    as_format_1(seeds_folder, 1, 2, 3)
+    with NewsIndex.open(seeds_folder) as index:
+        index.remove(["a2"])
+        index.add_articles([])
+        assert [copy.article_id for copy in index.copies("a1")] == ["a3"]
+
+
+def test_looking_for_copies_goes_on_where_it_was_interrupted(seeds_folder, monkeypatch):
+    as_format_1(seeds_folder, 1, 2, 3)
+    monkeypatch.setattr("newsrag.store.catalog._COMPARED_AT_ONCE", 2)
+    told = []
+    with NewsIndex.open(seeds_folder) as index:
+        catalog = index._store.catalog
+        with catalog._copy_finder() as finder, catalog.database.write() as connection:
+            compare(connection, finder, uncompared(connection)[:3])
+        catalog.compare_earlier(told.append)
+        catalog.compare_earlier(told.append)
+        assert len(index.copies("a1")) == 2
+    assert len(told) == 1
+
+
+def test_an_index_of_the_first_format_can_be_read_where_it_cannot_be_migrated(seeds_folder):
+    as_format_1(seeds_folder, 1, 2)
+    with writer_lock(seeds_folder), NewsIndex.open(seeds_folder) as index:
+        assert index.stats().format == 1
+        assert "a1" in ids(index.search("bridge closed after cracks", 5))
+        assert index.copies("a1") == ()
+        with pytest.raises(LockedError):
+            index.add_articles([article(9)])
+    with read_only(seeds_folder), NewsIndex.open(seeds_folder) as index:
+        assert index.stats().format == 1
+        assert "a1" in ids(index.search("bridge closed after cracks", 5))
+        assert index._store.snapshot().copy_groups(["a1"]) == {}
+
+
+def test_a_writer_migrates_what_was_opened_while_that_was_not_possible(seeds_folder):
+    as_format_1(seeds_folder, 1, 2)
+    with writer_lock(seeds_folder):
+        index = NewsIndex.open(seeds_folder)
+    index.add_articles([article(3, f"{TEXT}Bus 3 stopped.")])
+    assert len(index.copies("a3")) == 2
+    index.close()
+
+
+def test_a_migrated_catalog_has_the_tables_of_a_new_one(seeds_folder, empty_index):
+    def tables(index):
+        return index._store.catalog.database.rows(
+            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+        )
+
+    as_format_1(seeds_folder)
+    with NewsIndex.open(seeds_folder) as index:
+        assert tables(index) == tables(empty_index)
 
 
 def test_an_index_of_a_newer_format_is_refused_in_words(seeds_folder):
@@ -357,7 +444,8 @@ def test_many_small_adds_leave_one_file_of_each_kind(empty_index):
         empty_index.add_articles([article(n)])
     names = [path.name for path in empty_index._store.folder.iterdir()]
     assert sum(name.startswith("vectors-") for name in names) == 1
-    assert sum(name.startswith("lexical-") for name in names) == 1
+    assert sum(name.startswith("passages-") for name in names) == 1
+    assert sum(name.startswith("articles-") for name in names) == 1
     assert not [name for name in names if name.endswith(".new")]
     hits = empty_index.search("bridge closed on Monday", 10, filter=Filter(article_ids=("a5",)))
     assert ids(hits) == {"a5"}

@@ -11,6 +11,8 @@ from newsrag.search.retrieve import rank
 from newsrag.types import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -25,22 +27,26 @@ _NEAREST = 3
 
 
 def answer(
-    query: Query, vector: NDArray[np.float32], snapshot: Snapshot, embedder: Embedder, k: int
+    query: Query,
+    vectors: Sequence[NDArray[np.float32]],
+    snapshot: Snapshot,
+    embedder: Embedder,
+    k: int,
 ) -> Answer:
     """Answer with at most ``k`` statements in order of support, or say why there are none.
 
     Args:
         query: the planned question.
-        vector: its embedding, shape ``(dimension,)``.
+        vectors: the embeddings of its parts, the whole question first.
         snapshot: the state to answer from.
         embedder: the index's embedder.
         k: the most statements.
     """
-    ranked = rank(query, vector, snapshot, max(_PASSAGES, k))
+    ranked = rank(query, vectors, snapshot, max(_PASSAGES, k))[: max(_PASSAGES, k)]
     found = snapshot.found([row for row, _ in ranked])
     pairs = list(zip(found, (trace for _, trace in ranked), strict=True))
     most = max(EMBEDDED, 2 * k)
-    sentences = score_sentences(query, vector, pairs, snapshot, embedder, most)
+    sentences = score_sentences(query, vectors[0], pairs, snapshot, embedder, most)
     statements = group_statements(sentences)
     supported = [statement for statement in statements if enough(statement)]
     if supported:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsrag.search.respell import respelled
 from newsrag.text.sentences import sentence_spans
 from newsrag.types import Span
 
@@ -95,12 +96,12 @@ def sentence_features(
     candidates = []
     for found, _ in ranked:
         text = found.article.text
-        around = set(snapshot.analyze(f"{found.article.title} {found.passage.span.of(text)}"))
-        context = _covered(around, rarity)
+        around = f"{found.article.title} {found.passage.span.of(text)}"
+        context = _covered(around, query, snapshot, rarity)
         for span in _sentences(found):
             if _is_heading(span.of(text)):
                 continue
-            cover = _covered(set(snapshot.analyze(span.of(text))), rarity)
+            cover = _covered(span.of(text), query, snapshot, rarity)
             features = {"cover": cover, "context": context, "length": length}
             candidates.append(Candidate(found.article, span, 0.0, features))
     # Sorting is stable: among equals, sentences of better passages come first.
@@ -139,6 +140,8 @@ def _rarity(query: Query, snapshot: Snapshot) -> dict[str, float]:
     return {term: weight or rarest for term, weight in rarity.items()}
 
 
-def _covered(terms: set[str], weights: Mapping[str, float]) -> float:
+def _covered(text: str, query: Query, snapshot: Snapshot, weights: Mapping[str, float]) -> float:
+    """Return the share of the question's terms, by weight, that a text has in any spelling."""
+    terms = set(respelled(snapshot.analyze(text), query.spellings))
     total = sum(weights.values())
     return sum(w for term, w in weights.items() if term in terms) / total if total else 0.0

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import render
+from newsrag.cli import bench, render
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
     RemoveDocument,
     SearchDocument,
     ShowDocument,
-    document,
+    emit,
 )
 from newsrag.cli.options import (
     DEFAULT_INDEX,
@@ -26,14 +26,18 @@ from newsrag.cli.options import (
     IndexPath,
     Languages,
     NotSources,
+    Now,
+    PerArticle,
     Question,
+    Rerank,
     Sources,
     Wait,
     field_map,
     filter_from,
+    moment,
 )
 from newsrag.cli.session import open_index, open_or_build, open_to_search
-from newsrag.cli.terminal import note_all, out, out_json
+from newsrag.cli.terminal import note_all, out
 from newsrag.types import Mode
 
 __all__ = ["app"]
@@ -48,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(bench.app, name="bench")
 
 
 def _version(value: bool) -> None:
@@ -74,17 +79,15 @@ def ask(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
-        answer = archive.ask(question, count, filter=wanted)
-    if as_json:
-        out_json(document(AnswerDocument.of(answer)))
-    else:
-        out(*render.answer_lines(answer))
+        answer = archive.ask(question, count, filter=wanted, now=moment(now))
+    emit(AnswerDocument.of(answer), render.answer_lines(answer), as_json=as_json)
     raise typer.Exit(0 if answer.found else 1)
 
 
@@ -98,6 +101,10 @@ def search(
     before: Before = None,
     language: Languages = None,
     mode: Annotated[Mode, typer.Option(help="Which retrievers answer.")] = Mode.HYBRID,
+    per_article: PerArticle = 3,
+    rerank: Rerank = None,
+    now: Now = None,
+    copies: Annotated[bool, typer.Option("--copies", help="List the copies of articles.")] = False,
     explain: Annotated[bool, typer.Option(help="Show the score of every stage.")] = False,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
@@ -105,12 +112,31 @@ def search(
     """Find the passages that match best; exit 1 when there are none."""
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
-        hits = archive.search(question, count, filter=wanted, mode=mode)
-    if as_json:
-        out_json(document(SearchDocument(question, tuple(hits))))
-    else:
-        out(*(render.hit_lines(hits, explain=explain) if hits else ["Nothing was found."]))
+        hits = archive.search(
+            question,
+            count,
+            filter=wanted,
+            mode=mode,
+            per_article=per_article or None,
+            now=moment(now),
+            rerank=rerank,
+        )
+    lines = render.hit_lines(hits, explain=explain, copies=copies)
+    emit(SearchDocument(question, tuple(hits)), lines, as_json=as_json)
     raise typer.Exit(0 if hits else 1)
+
+
+@app.command()
+def plan(
+    question: Question,
+    now: Now = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Show what is understood of a question: outlets, dates, names, phrases, clauses."""
+    with open_to_search(index) as archive:
+        query = archive.plan(question, now=moment(now))
+    emit(query, render.plan_lines(query), as_json=as_json)
 
 
 @app.command()
@@ -122,17 +148,15 @@ def retrieve(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Print numbered passages, fenced and labelled, for a language model's prompt."""
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
-        context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted)
-    if as_json:
-        out_json(document(context))
-    else:
-        out(context.text)
+        context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted, now=moment(now))
+    emit(context, [context.text], as_json=as_json)
     raise typer.Exit(0 if context.citations else 1)
 
 
@@ -160,10 +184,7 @@ def add(
     with open_or_build(index, paths, names, device=device, model=model) as archive:
         report = archive.add(paths, field_map=names, strict=strict, wait=wait)
     note_all([*report.problems, *report.warnings])
-    if as_json:
-        out_json(document(report))
-    else:
-        out(*render.add_lines(report))
+    emit(report, render.add_lines(report), as_json=as_json)
     raise typer.Exit(0 if report.read else 2)
 
 
@@ -177,10 +198,7 @@ def remove(
     """Remove articles from the archive; their versions stay in its history."""
     with open_index(index) as archive:
         count = archive.remove(ids, wait=wait)
-    if as_json:
-        out_json(document(RemoveDocument(count)))
-    else:
-        out(f"{count:,} removed")
+    emit(RemoveDocument(count), [f"{count:,} removed"], as_json=as_json)
 
 
 @app.command("list")
@@ -197,10 +215,7 @@ def list_(
     wanted = filter_from(source, not_source, after, before, language)
     with open_index(index) as archive:
         articles = list(archive.articles(filter=wanted))
-    if as_json:
-        out_json(document(ListDocument(tuple(articles))))
-    else:
-        out(*render.list_lines(articles))
+    emit(ListDocument(tuple(articles)), render.list_lines(articles), as_json=as_json)
 
 
 @app.command()
@@ -214,10 +229,11 @@ def show(
     with open_index(index) as archive:
         article = archive.article(article_id, version=version)
         passages = archive.passages(article_id) if version is None else []
-    if as_json:
-        out_json(document(ShowDocument(article, article.digest, tuple(passages))))
-    else:
-        out(*render.article_lines(article, passages))
+    emit(
+        ShowDocument(article, article.digest, tuple(passages)),
+        render.article_lines(article, passages),
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -225,7 +241,4 @@ def stats(as_json: AsJson = False, index: IndexPath = DEFAULT_INDEX) -> None:
     """Say what the index holds and how it was built."""
     with open_index(index) as archive:
         found = archive.stats()
-    if as_json:
-        out_json(document(found))
-    else:
-        out(*render.stats_lines(found))
+    emit(found, render.stats_lines(found), as_json=as_json)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from newsrag.cli.terminal import out, out_json
+from newsrag.evaluation.results import AnswersDocument, RetrievalDocument
 from newsrag.types import (
     AddReport,
     Answer,
@@ -16,6 +18,7 @@ from newsrag.types import (
     Context,
     Hit,
     IndexStats,
+    Query,
     Span,
     Statement,
 )
@@ -28,6 +31,7 @@ __all__ = [
     "SearchDocument",
     "ShowDocument",
     "document",
+    "emit",
 ]
 
 
@@ -81,13 +85,24 @@ class RemoveDocument:
 DOCUMENTS: dict[str, type] = {
     "ask": AnswerDocument,
     "search": SearchDocument,
+    "plan": Query,
     "retrieve": Context,
     "add": AddReport,
     "remove": RemoveDocument,
     "list": ListDocument,
     "show": ShowDocument,
     "stats": IndexStats,
+    "bench retrieval": RetrievalDocument,
+    "bench answers": AnswersDocument,
 }
+
+
+def emit(value: Any, lines: Iterable[str], *, as_json: bool) -> None:  # noqa: ANN401 - any result
+    """Print a result on stdout, as a JSON document or as lines for people."""
+    if as_json:
+        out_json(document(value))
+    else:
+        out(*lines)
 
 
 def document(value: Any) -> Any:  # noqa: ANN401 - any result

@@ -21,11 +21,15 @@ __all__ = [
     "IndexPath",
     "Languages",
     "NotSources",
+    "Now",
+    "PerArticle",
     "Question",
+    "Rerank",
     "Sources",
     "Wait",
     "field_map",
     "filter_from",
+    "moment",
 ]
 
 DEFAULT_INDEX = Path("indexes/default")
@@ -59,6 +63,20 @@ Device = Annotated[
     str,
     typer.Option("--device", help="Where to embed: auto, cpu, cuda or mps.", metavar="DEVICE"),
 ]
+Now = Annotated[
+    str | None,
+    typer.Option("--now", help="What “last week” counts from; else today.", metavar="DATE"),
+]
+PerArticle = Annotated[
+    int,
+    typer.Option(
+        "--per-article", help="So many passages of one article before those of others; 0: no limit."
+    ),
+]
+Rerank = Annotated[
+    Path | None,
+    typer.Option("--rerank", help="Order anew by the CrossEncoder in this folder.", metavar="PATH"),
+]
 Wait = Annotated[
     float, typer.Option("--wait", help="Seconds to wait for another writer.", metavar="SECONDS")
 ]
@@ -79,13 +97,18 @@ def filter_from(
     return Filter(
         sources=tuple(sources or ()),
         not_sources=tuple(not_sources or ()),
-        after=_date(after),
-        before=_date(before),
+        after=moment(after),
+        before=moment(before),
         languages=tuple(language.lower() for language in languages or ()),
     )
 
 
-def _date(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
+    """Read a date; none stays none.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     if text is None:
         return None
     # A year or a month alone means its first day.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsrag.cli.terminal import bold, dim, printable, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from newsrag.types import (
@@ -18,11 +18,21 @@ if TYPE_CHECKING:
         Citation,
         Hit,
         IndexStats,
+        Period,
+        Query,
         Span,
         Statement,
     )
 
-__all__ = ["add_lines", "answer_lines", "article_lines", "hit_lines", "list_lines", "stats_lines"]
+__all__ = [
+    "add_lines",
+    "answer_lines",
+    "article_lines",
+    "hit_lines",
+    "list_lines",
+    "plan_lines",
+    "stats_lines",
+]
 
 
 def date(when: datetime | None) -> str:
@@ -71,8 +81,10 @@ def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
             number += 1
 
 
-def hit_lines(hits: Iterable[Hit], *, explain: bool) -> Iterator[str]:
+def hit_lines(hits: Sequence[Hit], *, explain: bool, copies: bool) -> Iterator[str]:
     """Show passages in order of rank."""
+    if not hits:
+        yield "Nothing was found."
     for hit in hits:
         if hit.rank > 1:
             yield ""
@@ -83,6 +95,43 @@ def hit_lines(hits: Iterable[Hit], *, explain: bool) -> Iterator[str]:
             score = ", ".join(stages)
         yield dim(f"   {_place(hit.citation)} · {score}")
         yield from wrapped(hit.citation.quote, indent="   ")
+        if hit.copies:
+            count = len(hit.copies)
+            yield dim(f"   +{count} {'copy' if count == 1 else 'copies'}")
+        for copy in hit.copies if copies else ():
+            parts = (copy.source or "unknown source", copy.title, date(copy.published))
+            shown = " · ".join([*(p for p in parts if p), copy.article_id])
+            yield dim(f"   = {printable(shown)} · {copy.similarity:.0%} alike")
+
+
+def plan_lines(query: Query) -> Iterator[str]:
+    """Show what was understood of a question."""
+    fields = {
+        "looks for": query.topic,
+        "as": f"a {query.shape}",
+        "terms": " ".join(query.terms),
+        "spellings": "; ".join(f"{k} = {' = '.join(v)}" for k, v in query.spellings.items()),
+        "prefers": ", ".join(query.outlets),
+        "only": ", ".join(query.filter.sources),
+        "not": ", ".join(query.filter.not_sources),
+        "period": "; ".join(map(_period, query.periods)),
+        "must have": ", ".join(f"“{phrase}”" for phrase in query.phrases),
+        "newest": "first" if query.latest else "",
+    }
+    for name, value in fields.items():
+        if value:
+            yield f"{dim(f'{name:10}')} {printable(value)}"
+    for clause in query.clauses:
+        periods = map(_period, clause.periods)
+        about = "; ".join(part for part in (", ".join(clause.outlets), *periods) if part)
+        note = f" ({about})" if about else ""
+        yield f"{dim('clause    ')} {printable(clause.text + note)}"
+
+
+def _period(period: Period) -> str:
+    first = f"from {date(period.after)}" if period.after else ""
+    last = f"before {date(period.before)}" if period.before else ""
+    return f"{period.text}: {' '.join(part for part in (first, last) if part)}"
 
 
 def list_lines(articles: Iterable[ArticleSummary]) -> Iterator[str]:
@@ -130,6 +179,7 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     fields = {
         "index": stats.path,
         "articles": f"{stats.articles:,}",
+        "copies": f"{stats.copies:,}" if stats.copies else "",
         "passages": f"{stats.passages:,}",
         "outlets": f"{stats.sources:,}",
         "published": f"{date(stats.earliest)} to {date(stats.latest)}",

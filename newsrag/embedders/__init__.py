@@ -14,10 +14,18 @@ from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from newsrag.protocols import Embedder, Progress
+    from newsrag.protocols import Embedder, Progress, Reranker
 
-__all__ = ["DEFAULT_MODEL", "IndexEmbedders", "check_device", "find_model", "open_embedder"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "IndexEmbedders",
+    "check_device",
+    "find_model",
+    "open_embedder",
+    "open_reranker",
+]
 
 
 def check_device(device: str) -> None:
@@ -61,6 +69,19 @@ def open_embedder(
     if manifest.exact and device == "auto" and resolve_device(device) == "cpu":
         return _on_processor(manifest)
     return TorchEmbedder(manifest, files or _same_model(name, fingerprint), device)
+
+
+def open_reranker(path: Path, device: str = "auto") -> Reranker:
+    """Open a sentence-transformers CrossEncoder on disk; takes seconds, since it loads torch.
+
+    Raises:
+        ModelError: there is none at ``path``, or it is unsafe or unusable.
+    """
+    if not path.is_dir():
+        raise ModelError(f"there is no model folder {path}", "give the path of a cross-encoder")
+    from newsrag.embedders.cross_encoder import DiskReranker
+
+    return DiskReranker(path, device)
 
 
 class IndexEmbedders:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from newsrag.errors import InputError, LockedError, StorageError
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish, read_derived
+from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsrag.types import PassageConfig
+    from newsrag.types import Copy, PassageConfig
 
 __all__ = ["Store"]
 
@@ -39,7 +40,7 @@ class Store:
         self.catalog = Catalog(folder / CATALOG)
         self._lock = threading.Lock()
         self._snapshot: StoreSnapshot | None = None
-        if self._behind():
+        if self.catalog.outdated or self._behind():
             self.mend()
 
     @staticmethod
@@ -71,6 +72,7 @@ class Store:
     def writing(self, wait: float = 0.0) -> Iterator[Catalog]:
         """Hold the writer lock; on leaving, even by an error, publish what was committed."""
         with writer_lock(self.folder, wait):
+            self.catalog.migrate()
             try:
                 yield self.catalog
             finally:
@@ -84,11 +86,14 @@ class Store:
     def mend(self, *, anew: bool = False) -> bool:
         """Publish anew what an interrupted writer or damage left behind, if nobody is writing.
 
+        A catalog of an earlier format is brought to this one.
+
         Returns:
             Whether that was possible. If not, a writer will do it, or the disk is read-only.
         """
         try:
             with writer_lock(self.folder):
+                self.catalog.migrate()
                 publish(self.folder, self.catalog, anew=anew)
         except (LockedError, StorageError):
             return False
@@ -101,7 +106,8 @@ class Store:
 
     def stats(self, config: PassageConfig) -> IndexStats:
         """Return what the index holds and how it was built."""
-        articles, passages, sources, earliest, latest = self.catalog.totals(self.seq())
+        seq = self.seq()
+        articles, passages, sources, earliest, latest = self.catalog.totals(seq)
         model = self.catalog.meta("model")
         return IndexStats(
             path=str(self.folder),
@@ -117,7 +123,12 @@ class Store:
             config=config,
             size=self._size(),
             unfinished=self.unfinished(),
+            copies=CopyGroups(self.catalog.database, seq).surplus,
         )
+
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """Return the other live articles that carry the text of an article."""
+        return CopyGroups(self.catalog.database, self.seq()).others(article_id)
 
     def unfinished(self) -> tuple[str, ...]:
         """Return the paths of adds that were interrupted; none while a writer is at work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +13,24 @@ from newsrag.files import sync_folder, sync_tree
 from newsrag.protocols import Found
 from newsrag.store.database import Database
 from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment, record_digest, seconds
-from newsrag.store.schema import FORMAT, TABLES
+from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES
 from newsrag.types import Article, ArticleSummary, Passage, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import apsw
 
     from newsrag.protocols import PreparedArticle
+    from newsrag.store.copies import CopyFinder
     from newsrag.store.filters import ResolvedFilter
 
 __all__ = ["Catalog", "Live"]
 
 _LIVE = "v.added_seq <= :seq AND (v.removed_seq IS NULL OR v.removed_seq > :seq)"
 _MOST_VERSIONS = 1 << 62
+_COMPARED_AT_ONCE = 200
 _JOIN = "version v JOIN source s ON s.id = v.source_id"
 
 
@@ -53,6 +56,7 @@ class Catalog:
                 f"there is no index at {path.parent}", "make one with `newsrag add PATH`"
             )
         self.database = Database(path)
+        self._finder: tuple[int, CopyFinder] | None = None
         self._check_format()
 
     @classmethod
@@ -85,6 +89,20 @@ class Catalog:
                 "upgrade newsrag: pip install --upgrade newsrag",
             )
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the catalog has an earlier format than this release writes."""
+        return bool(self.meta("format") < FORMAT)
+
+    def migrate(self) -> None:
+        """Bring a catalog of an earlier format to this one; needs the writer lock."""
+        if not self.outdated:
+            return
+        with self.database.write() as connection:
+            for earlier in range(self.meta("format"), FORMAT):
+                connection.execute(MIGRATIONS[earlier])
+            _set(connection, "format", FORMAT)
+
     def meta(self, key: str) -> Any:  # noqa: ANN401 - JSON
         """Return a setting by key, or None."""
         value = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
@@ -110,14 +128,45 @@ class Catalog:
         Returns:
             The number of the commit.
         """
-        with self.database.write() as connection:
+        with self._copy_finder() as finder, self.database.write() as connection:
             seq = _value(connection, "SELECT max(seq) + 1 FROM commits")
             connection.execute("INSERT INTO commits VALUES (?, ?)", (seq, int(time.time())))
             for id_ in removed:
-                _retire(connection, id_, seq)
+                _retire(connection, id_, seq, finder)
             for prepared in batch:
-                _insert(connection, prepared, seq)
+                version = _insert(connection, prepared, seq, finder)
+                finder.add(connection, version, prepared.sketch)
+            finder.settle(connection)
         return int(seq)
+
+    @contextmanager
+    def _copy_finder(self) -> Iterator[CopyFinder]:
+        """Lend what finds copies, as long as what it remembers is what the catalog holds."""
+        from newsrag.store.copies import CopyFinder  # numpy: reading the catalog needs none of it
+
+        seq, finder = self._finder or (-1, None)
+        self._finder = None  # for good, if the transaction fails
+        if finder is None or seq != self.seq():
+            finder = CopyFinder()
+        yield finder
+        self._finder = self.seq(), finder
+
+    def compare_earlier(self, note: Callable[[str], None]) -> None:
+        """Find the copies among articles that came before copies were looked for.
+
+        It goes on where it was interrupted. ``note`` is told before it begins.
+        """
+        if not self.meta("uncompared"):
+            return
+        note("looking for copies among the articles added before (once)")
+        from newsrag.store.copies import compare, uncompared
+
+        with self.database.borrow() as connection:
+            versions = uncompared(connection)
+        for start in range(0, len(versions), _COMPARED_AT_ONCE):
+            with self._copy_finder() as finder, self.database.write() as connection:
+                compare(connection, finder, versions[start : start + _COMPARED_AT_ONCE])
+        self.set_meta(uncompared=False)
 
     def set_origins(self, origins: dict[int, str]) -> None:
         """Note that unchanged articles, by their version rows, now lie elsewhere."""
@@ -258,15 +307,20 @@ def _value(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) 
     return None if row is None else row[0]
 
 
-def _retire(connection: apsw.Connection, article_id: str, seq: int) -> int | None:
+def _retire(
+    connection: apsw.Connection, article_id: str, seq: int, finder: CopyFinder
+) -> int | None:
     """End an article's live version and return its row, or None if there is none."""
     version = _value(
         connection,
         "SELECT id FROM version WHERE article_id = ? AND removed_seq IS NULL",
         (article_id,),
     )
+    if version is None:
+        return None
     connection.execute("UPDATE version SET removed_seq = ? WHERE id = ?", (seq, version))
-    return None if version is None else int(version)
+    finder.drop(connection, version)
+    return int(version)
 
 
 def _source_id(connection: apsw.Connection, name: str) -> int:
@@ -274,9 +328,12 @@ def _source_id(connection: apsw.Connection, name: str) -> int:
     return int(_value(connection, "SELECT id FROM source WHERE name = ?", (name,)))
 
 
-def _insert(connection: apsw.Connection, prepared: PreparedArticle, seq: int) -> None:
+def _insert(
+    connection: apsw.Connection, prepared: PreparedArticle, seq: int, finder: CopyFinder
+) -> int:
+    """Add a version of an article, in place of the live one if there is one; return its row."""
     article, spans = prepared.article, prepared.spans
-    replaced = _retire(connection, article.id, seq)
+    replaced = _retire(connection, article.id, seq, finder)
     number = _value(
         connection,
         "SELECT coalesce(max(number), 0) + 1 FROM version WHERE article_id = ?",
@@ -315,6 +372,7 @@ def _insert(connection: apsw.Connection, prepared: PreparedArticle, seq: int) ->
         ((first + i, version, span.start, span.end) for i, span in enumerate(spans)),
     )
     _insert_vectors(connection, prepared, version, replaced)
+    return version
 
 
 def _insert_vectors(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsrag.files import sync_folder, sync_tree
 from newsrag.store import lexical
 from newsrag.store.layout import checksums, link_or_copy, remove, translated
+from newsrag.store.lexical import Unit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Derived", "FileState", "open_vectors", "publish", "read_derived"]
 
 _KEY = "derived"
+_FILES = ("passages", "articles", "vectors")
+# "lexical-" is what an earlier format called the one over passages.
+_PREFIXES = (*(f"{name}-" for name in _FILES), "lexical-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,25 @@ class Derived:
     """The state that is published to readers, and the files that make it searchable."""
 
     seq: int
-    lexical: FileState
+    passages: FileState
+    articles: FileState
     vectors: FileState
 
+    def lexical(self, unit: Unit) -> FileState:
+        """Return the lexical index over passages or over articles."""
+        return self.passages if unit is Unit.PASSAGES else self.articles
+
     def intact(self, folder: Path) -> bool:
-        """Whether both indexes are whole and as they were written."""
-        return self.lexical.intact(folder) and self.vectors.intact(folder)
+        """Whether all indexes are whole and as they were written."""
+        return all(each.intact(folder) for each in (self.passages, self.articles, self.vectors))
 
 
 def read_derived(catalog: Catalog) -> Derived | None:
     """Return what the catalog names as published, or None before anything was."""
     data = catalog.meta(_KEY)
-    if data is None:
+    if data is None or data.keys() != {"seq", *_FILES}:
         return None
-    return Derived(data["seq"], FileState(**data["lexical"]), FileState(**data["vectors"]))
+    return Derived(data["seq"], *(FileState(**data[name]) for name in _FILES))
 
 
 def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
@@ -82,7 +91,7 @@ def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
             return publish(folder, catalog, anew=True)
         sync_folder(folder)
         catalog.set_meta(**{_KEY: asdict(derived)})
-        _remove_others(folder, {derived.lexical.name, derived.vectors.name})
+        _remove_others(folder, {getattr(derived, name).name for name in _FILES})
     return derived
 
 
@@ -90,24 +99,27 @@ def _write(folder: Path, catalog: Catalog, old: Derived | None) -> Derived:
     seq = catalog.seq()
     return Derived(
         seq=seq,
-        lexical=_publish_lexical(folder, catalog, old, seq),
+        passages=_publish_lexical(Unit.PASSAGES, folder, catalog, old, seq),
+        articles=_publish_lexical(Unit.ARTICLES, folder, catalog, old, seq),
         vectors=_publish_vectors(folder, catalog, old, seq),
     )
 
 
-def _publish_lexical(folder: Path, catalog: Catalog, old: Derived | None, seq: int) -> FileState:
-    name = _free_name(folder, f"lexical-{seq:08d}")
-    usable = old is not None and old.lexical.intact(folder)
-    if old is not None and usable and old.lexical.seq == seq:
-        return old.lexical
+def _publish_lexical(
+    unit: Unit, folder: Path, catalog: Catalog, old: Derived | None, seq: int
+) -> FileState:
+    name = _free_name(folder, f"{unit}-{seq:08d}")
+    usable = old.lexical(unit) if old is not None and old.lexical(unit).intact(folder) else None
+    if usable is not None and usable.seq == seq:
+        return usable
     aside = folder / f"{name}.new"
     remove(aside)
-    if old is not None and usable:
-        link_or_copy(folder / old.lexical.name, aside)
-        lexical.update(aside, catalog.database, old.lexical.seq, seq)
+    if usable is not None:
+        link_or_copy(folder / usable.name, aside)
+        lexical.update(unit, aside, catalog.database, usable.seq, seq)
     else:
         aside.mkdir()
-        lexical.update(aside, catalog.database, -1, seq)
+        lexical.update(unit, aside, catalog.database, -1, seq)
     return _finish(aside, folder / name, seq)
 
 
@@ -148,6 +160,6 @@ def _finish(aside: Path, target: Path, seq: int) -> FileState:
 
 def _remove_others(folder: Path, keep: set[str]) -> None:
     for path in folder.iterdir():
-        ours = path.name.lstrip("0123456789-").startswith(("lexical-", "vectors-"))
+        ours = path.name.lstrip("0123456789-").startswith(_PREFIXES)
         if ours and path.name not in keep:
             remove(path)

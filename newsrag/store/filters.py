@@ -27,6 +27,7 @@ class ResolvedFilter:
     before: int | None = None
     languages: tuple[str, ...] | None = None
     version_ids: tuple[int, ...] | None = None
+    not_version_ids: tuple[int, ...] = ()
 
     def where(self) -> tuple[str, tuple[Any, ...]]:
         """Return an SQL condition on table ``v`` and its parameters."""
@@ -41,6 +42,9 @@ class ResolvedFilter:
                 # One parameter for any number of values: SQLite limits how many there may be.
                 parts.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(allowed))
+        if self.not_version_ids:
+            parts.append("v.id NOT IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self.not_version_ids))
         if self.after is not None:
             parts.append("v.published >= ?")
             values.append(self.after)
@@ -66,6 +70,7 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
         before=seconds(wanted.before),
         languages=wanted.languages or None,
         version_ids=_version_ids(database, wanted.article_ids, seq),
+        not_version_ids=_version_ids(database, wanted.not_article_ids, seq) or (),
     )
 
 

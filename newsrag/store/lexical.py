@@ -1,8 +1,8 @@
-"""The tantivy index of a committed state: BM25 over titles and passages, filters inside."""
+"""The tantivy indexes of a committed state: BM25 over passages and articles, filters inside."""
 
 from __future__ import annotations
 
-import math
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,21 +10,28 @@ import tantivy
 from tantivy import Filter as TokenFilter
 from tantivy import Occur, Query
 
+from newsrag.store.words import FIELDS, WordQueries
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from newsrag.protocols import Phrases, Spellings
     from newsrag.store.database import Database
     from newsrag.store.filters import ResolvedFilter
 
-__all__ = ["LexicalIndex", "analyzer", "update"]
+__all__ = ["LexicalIndex", "Unit", "analyzer", "update"]
 
 _ANALYZER = "news"
 _LONGEST_TERM = 60
 _HEAP = 64_000_000
-# A word of the headline tells more of what a passage is about than one in its middle.
-_TITLE_BOOST = 0.5
-_FIELDS = {"text": 1.0, "title": _TITLE_BOOST}
+
+
+class Unit(StrEnum):
+    """What one document of a lexical index is; its ``row`` is a passage's or a version's."""
+
+    PASSAGES = "passages"
+    ARTICLES = "articles"
 
 
 @cache
@@ -49,7 +56,7 @@ def _schema() -> tantivy.Schema:
         builder.add_integer_field(name, indexed=True)
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
-    for name in _FIELDS:
+    for name in FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
     return builder.build()
 
@@ -63,10 +70,13 @@ def _open(folder: Path | None, *, create: bool = False) -> tantivy.Index:
     return index
 
 
-def update(folder: Path | None, database: Database, after: int, seq: int) -> tantivy.Index:
+def update(
+    unit: Unit, folder: Path | None, database: Database, after: int, seq: int
+) -> tantivy.Index:
     """Bring a lexical index from the state at one commit to that at another.
 
     Args:
+        unit: what its documents are.
         folder: the index, or None for one in memory.
         database: the catalog.
         after: the state the index is at; -1 for an empty one.
@@ -80,7 +90,7 @@ def update(folder: Path | None, database: Database, after: int, seq: int) -> tan
     )
     for (version,) in gone:
         writer.delete_documents_by_term("version", version)
-    for document in _documents(database, after, seq):
+    for document in _documents(unit, database, after, seq):
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -88,7 +98,7 @@ def update(folder: Path | None, database: Database, after: int, seq: int) -> tan
     return index
 
 
-def _documents(database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
+def _documents(unit: Unit, database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
     versions = database.stream(
         "SELECT v.id, v.source_id, v.published, v.language, v.title, v.text FROM version v "
         "WHERE v.added_seq > ? AND v.added_seq <= ? "
@@ -96,19 +106,26 @@ def _documents(database: Database, after: int, seq: int) -> Iterable[tantivy.Doc
         (after, seq, seq),
     )
     for version, source, published, language, title, text in versions:
-        # Sliced here, not in SQL: SQLite would read the text from its start for each passage.
-        for row, start, end in database.rows(
-            "SELECT id, start, end FROM passage WHERE version_id = ? ORDER BY id", (version,)
-        ):
+        for row, part in _parts(unit, database, version, text):
             document = tantivy.Document()
             for name, number in (("row", row), ("version", version), ("source", source)):
                 document.add_integer(name, number)
             if published is not None:
                 document.add_integer("published", published)
-            for name, value in (("language", language), ("title", title)):
+            for name, value in (("language", language), ("title", title), ("text", part)):
                 document.add_text(name, value)
-            document.add_text("text", text[start:end])
             yield document
+
+
+def _parts(unit: Unit, database: Database, version: int, text: str) -> Iterable[tuple[int, str]]:
+    if unit is Unit.ARTICLES:
+        yield version, text
+        return
+    # Sliced here, not in SQL: SQLite would read the text from its start for each passage.
+    for row, start, end in database.rows(
+        "SELECT id, start, end FROM passage WHERE version_id = ? ORDER BY id", (version,)
+    ):
+        yield row, text[start:end]
 
 
 class LexicalIndex:
@@ -118,27 +135,48 @@ class LexicalIndex:
         index = source if isinstance(source, tantivy.Index) else _open(source)
         self._searcher = index.searcher()
         self._schema = index.schema
+        self._words = WordQueries(self._searcher, self._schema)
 
     def search(
-        self, terms: Sequence[str], k: int, wanted: ResolvedFilter | None
+        self,
+        terms: Sequence[str],
+        k: int,
+        wanted: ResolvedFilter | None,
+        *,
+        spellings: Spellings | None = None,
+        phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
-        """Return the ``k`` passages with the highest BM25 score: rows and scores, best first."""
+        """Return the ``k`` documents with the highest BM25 score: rows and scores, best first.
+
+        Args:
+            terms: what to look for, analysed.
+            k: how many documents.
+            wanted: which of them may be found.
+            spellings: other spellings of terms, or of runs of terms: each counts as much as the
+                best of them does.
+            phrases: terms that must stand side by side in the text or the headline.
+        """
         if not terms or not self._searcher.num_docs:
             return []
         words = Query.boolean_query(
-            [
-                (Occur.Should, self._word(field, term, boost))
-                for field, boost in _FIELDS.items()
-                for term in terms
-            ]
+            [(Occur.Should, each) for each in self._words.all(terms, spellings or {})]
         )
         conditions = self._conditions(wanted) if wanted else []
-        query = Query.boolean_query(
-            [
-                (Occur.Must, words),
-                *((Occur.Must, Query.const_score_query(c, 0)) for c in conditions),
-            ]
-        )
+        conditions += self._phrases(phrases)
+        return self._best(Query.boolean_query([(Occur.Must, words), *conditions]), k)
+
+    def rows_with(self, phrases: Phrases) -> list[int]:
+        """Return the documents that have each of the phrases, in order of their rows."""
+        query = Query.boolean_query(self._phrases(phrases))
+        return sorted(row for row, _ in self._best(query, max(1, self._searcher.num_docs)))
+
+    def _phrases(self, phrases: Phrases) -> list[tuple[Occur, Query]]:
+        return [
+            (Occur.Must, Query.const_score_query(self._words.phrase(phrase), 0))
+            for phrase in phrases
+        ]
+
+    def _best(self, query: Query, k: int) -> list[tuple[int, float]]:
         hits = self._searcher.search(query, k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         pairs = [
@@ -149,10 +187,7 @@ class LexicalIndex:
         # Equal scores come in an order that depends on how segments were merged: settle it.
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
-    def _word(self, field: str, term: str, boost: float) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, field, term, "freq"), boost)
-
-    def _conditions(self, wanted: ResolvedFilter) -> list[Query]:
+    def _conditions(self, wanted: ResolvedFilter) -> list[tuple[Occur, Query]]:
         sets: dict[str, tuple[Any, ...] | None] = {
             "source": wanted.source_ids,
             "version": wanted.version_ids,
@@ -174,19 +209,12 @@ class LexicalIndex:
                     include_upper=wanted.before is None,
                 )
             )
-        return conditions
+        clauses = [(Occur.Must, Query.const_score_query(each, 0)) for each in conditions]
+        if wanted.not_version_ids:
+            barred = Query.term_set_query(self._schema, "version", list(wanted.not_version_ids))
+            clauses.append((Occur.MustNot, barred))
+        return clauses
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return BM25's inverse document frequency of each term; 0 when no passage has it."""
-        total = self._searcher.num_docs
-        counts = {term: self._live_passages_with(term) for term in terms}
-        return {
-            term: math.log(1 + (total - n + 0.5) / (n + 0.5)) if n else 0.0
-            for term, n in counts.items()
-        }
-
-    def _live_passages_with(self, term: str) -> int:
-        """Count by searching: tantivy's own document frequency includes what was deleted."""
-        query = Query.boolean_query([(Occur.Should, self._word(f, term, 1.0)) for f in _FIELDS])
-        found: Any = self._searcher.search(query, 1, count=True)  # its stub lacks the count
-        return int(found.count)
+        """Return BM25's inverse document frequency of each term; 0 when no document has it."""
+        return {term: self._words.rarity(term) for term in terms}

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-__all__ = ["FORMAT", "TABLES"]
+__all__ = ["FORMAT", "MIGRATIONS", "TABLES"]
 
-FORMAT = 1
+FORMAT = 2
+
+# Which articles carry the same text. Both tables can be made again from the articles.
+_COPIES = """
+CREATE TABLE sketch (
+    version_id INTEGER PRIMARY KEY REFERENCES version (id),  -- a live version
+    leads      INTEGER NOT NULL,       -- 1: articles that come later are compared with it
+    hashes     BLOB    NOT NULL        -- uint32, little-endian, ascending
+) STRICT;
+
+CREATE TABLE copy (
+    one        INTEGER NOT NULL REFERENCES version (id),     -- the lower id
+    other      INTEGER NOT NULL REFERENCES version (id),
+    similarity REAL    NOT NULL,       -- more than 0; 1 is the same words
+    PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX copy_other ON copy (other);
+"""
 
 # Every committed change has a number, `seq`. A version is part of the state at seq S when
 # added_seq <= S and it was not removed by then; nothing else decides what a reader sees, so a
 # reader that keeps to its S sees one committed state however long it reads.
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -67,3 +86,9 @@ CREATE TABLE vectors (
     data       BLOB NOT NULL           -- float32, little-endian, one row a passage
 ) STRICT;
 """
+    + _COPIES
+)
+
+# What makes a catalog of each earlier format one of the next, in SQL. The copies among articles
+# that are there already are found by the next add: see Catalog.compare_earlier.
+MIGRATIONS = {1: _COPIES + "INSERT INTO meta VALUES ('uncompared', 'true');"}

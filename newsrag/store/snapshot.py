@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsrag.store.derived import open_vectors
 from newsrag.store.filters import resolve
-from newsrag.store.lexical import LexicalIndex, analyzer, update
+from newsrag.store.groups import CopyGroups
+from newsrag.store.lexical import LexicalIndex, Unit, analyzer, update
+from newsrag.store.places import outlets, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +18,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from newsrag.protocols import Found
+    from newsrag.protocols import Found, Phrases, Place, Spellings
     from newsrag.store.catalog import Catalog
     from newsrag.store.derived import Derived
     from newsrag.store.filters import ResolvedFilter
-    from newsrag.types import Filter
+    from newsrag.types import Copy, Filter
 
 __all__ = ["StoreSnapshot"]
 
@@ -40,11 +43,13 @@ class StoreSnapshot:
         self._vectors = open_vectors(
             folder, catalog, derived.vectors if derived else None, self.seq
         )
-        self._lexical = LexicalIndex(
-            folder / derived.lexical.name
-            if derived
-            else update(None, catalog.database, -1, self.seq)
-        )
+        self._passages = self._open_lexical(Unit.PASSAGES, folder, derived)
+        self._articles = self._open_lexical(Unit.ARTICLES, folder, derived)
+
+    def _open_lexical(self, unit: Unit, folder: Path, derived: Derived | None) -> LexicalIndex:
+        if derived is None:
+            return LexicalIndex(update(unit, None, self._catalog.database, -1, self.seq))
+        return LexicalIndex(folder / derived.lexical(unit).name)
 
     def analyze(self, text: str) -> list[str]:
         """Return the terms of ``text`` as the lexical index spells them, in order."""
@@ -52,25 +57,41 @@ class StoreSnapshot:
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return each term's BM25 inverse document frequency; 0 for a term not in the index."""
-        return self._lexical.rarity(terms)
+        return self._passages.rarity(terms)
+
+    def outlets(self) -> tuple[str, ...]:
+        """Return the names of the index's outlets, in order."""
+        return outlets(self._catalog.database)
 
     def dense(
-        self,
-        vector: NDArray[np.float32],
-        k: int,
-        filter: Filter,
+        self, vector: NDArray[np.float32], k: int, filter: Filter, *, phrases: Phrases = ()
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages nearest to a unit vector: rows and cosines, best first."""
-        return self._vectors.search(vector, k, self.resolve(filter))
+        rows = self._passages.rows_with(phrases) if phrases else None
+        return self._vectors.search(vector, k, self.resolve(filter), rows)
 
     def lexical(
         self,
         terms: Sequence[str],
         k: int,
         filter: Filter,
+        *,
+        spellings: Spellings | None = None,
+        phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages best by BM25: rows and scores, best first."""
-        return self._lexical.search(terms, k, self.resolve(filter))
+        wanted = self.resolve(filter)
+        return self._passages.search(terms, k, wanted, spellings=spellings, phrases=phrases)
+
+    def articles(
+        self, terms: Sequence[str], k: int, filter: Filter, *, spellings: Spellings | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the ``k`` articles best by BM25 over their whole text: versions and scores."""
+        return self._articles.search(terms, k, self.resolve(filter), spellings=spellings)
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where passages stand, by their rows."""
+        return places(self._catalog.database, rows)
 
     def resolve(self, wanted: Filter) -> ResolvedFilter | None:
         """Resolve a filter against this state; None when it does not restrict."""
@@ -79,3 +100,15 @@ class StoreSnapshot:
     def found(self, rows: Sequence[int]) -> list[Found]:
         """Return passages by their rows, in the order asked for."""
         return self._catalog.found(rows)
+
+    def copy_groups(self, article_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+        """Return for each article that has copies all of them and itself, the earliest first.
+
+        Undated ones come last, ties go by id. The similarity is that to the first, or, where the
+        two were not compared, that of the best link.
+        """
+        return self._copies.of(article_ids)
+
+    @cached_property
+    def _copies(self) -> CopyGroups:
+        return CopyGroups(self._catalog.database, self.seq)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["content_words"]
+__all__ = ["content_words", "is_question"]
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -21,15 +21,33 @@ _LISTED = """
     up upon us very was wasn't we were weren't what whatever when where whether which while
     who whoever whom whose why will with within without won't would wouldn't you your yours
     yourself yourselves according article articles happen happened happens many much
-    reportedly said say says tell think thinks thought told
+    latest newest reportedly said say says tell think thinks thought told
 """
 _FUNCTION_WORDS = frozenset(_LISTED.split())
 
+_ASKING = re.compile(
+    r"\W*(?:who|whom|whose|what|when|where|which|why|how|is|are|am|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|shall|should|may|might|must)\b",
+    re.IGNORECASE,
+)
+_CLOSING = " \t\"'”’»)]."
 
-def content_words(question: str) -> list[str]:
-    """Return the words of a question that say what it is about, as written and in order."""
+
+def is_question(text: str) -> bool:
+    """Whether this asks something (in English), rather than naming a topic."""
+    return bool(_ASKING.match(text)) or text.rstrip(_CLOSING).endswith("?")
+
+
+def content_words(question: str, *, or_all: bool = True) -> list[str]:
+    """Return the words of a question that say what it is about, as written and in order.
+
+    Args:
+        question: the question.
+        or_all: return all words of a question that has no others.
+    """
     words = _WORD.findall(question)
-    return [word for word in words if _plain(word) not in _FUNCTION_WORDS] or words
+    content = [word for word in words if _plain(word) not in _FUNCTION_WORDS]
+    return content or (words if or_all else [])
 
 
 def _plain(word: str) -> str:

@@ -32,10 +32,11 @@ class Filter:
     before: datetime | None = None
     languages: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
+    not_article_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A single name is a tuple of one, not of its letters.
-        for name in ("sources", "not_sources", "languages", "article_ids"):
+        for name in ("sources", "not_sources", "languages", "article_ids", "not_article_ids"):
             value = getattr(self, name)
             object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
 
@@ -72,24 +73,29 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a question that is retrieved for itself: its words, outlets and periods."""
+    """A part of a question that is retrieved for itself: see :class:`Query` for its fields."""
 
     text: str
     terms: tuple[str, ...]
     outlets: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question and what was understood from it.
 
-    ``topic`` is the question without the outlets and periods that it names, and ``terms`` are the
-    content words of that as the lexical index spells them (lower case, stemmed), in order, without
-    repeats; ``spellings`` gives other spellings of some of them. Articles of ``outlets`` and of
-    ``periods`` are preferred; outlets that the question excludes, or names with "only", are part
-    of ``filter``. Every passage must have each of ``phrases``. ``latest`` prefers newer articles.
-    A question in several ``clauses`` is also retrieved clause by clause.
+    ``topic`` is the question without the outlets that it names and without times such as "last
+    week", and ``terms`` are the content words of that as the lexical index spells them (lower case,
+    stemmed), in order, without repeats; ``spellings`` gives other spellings of some of them.
+    Articles of ``outlets`` and of ``periods`` are preferred; outlets that the question excludes,
+    or names with "only", are part of ``filter``. A passage must have each of ``phrases``, which
+    are analysed like terms. ``latest`` prefers newer articles. A question of several ``clauses`` is
+    also retrieved clause by clause, and a phrase is then a condition of its own clause alone.
+
+    All but ``filter``, ``phrases`` and ``spellings`` matters to hybrid search only: the other
+    modes rank just as their retriever does.
     """
 
     text: str

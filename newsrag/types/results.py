@@ -96,7 +96,10 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """What an index holds and how it was built. Sizes are bytes on disk."""
+    """What an index holds and how it was built. Sizes are bytes on disk.
+
+    ``copies`` counts the articles that carry the text of another, which leads them.
+    """
 
     path: str
     format: int
@@ -111,3 +114,4 @@ class IndexStats:
     config: PassageConfig
     size: int
     unfinished: tuple[str, ...] = ()
+    copies: int = 0

@@ -1,0 +1,1 @@
+"""Holds the lists of names that the package brings along: other spellings and given names."""

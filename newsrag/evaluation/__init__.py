@@ -1,0 +1,1 @@
+"""The evaluation room: data sets, runs, metrics, comparison, report."""

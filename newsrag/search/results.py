@@ -1,0 +1,113 @@
+"""Makes search results of a ranking: collapsed, varied, reranked if wanted, and cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsrag.cite import cite
+from newsrag.search.collapse import collapse_copies
+from newsrag.search.diversify import spread_articles
+from newsrag.search.retrieve import rank
+from newsrag.types import Hit, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from newsrag.protocols import Reranker, Snapshot
+    from newsrag.types import Copy, Query
+
+    Ranked = list[tuple[int, dict[str, float]]]
+
+__all__ = ["PER_ARTICLE", "best_articles", "find_hits"]
+
+# So many passages of one article stand among the others; what it has more of comes last.
+PER_ARTICLE = 3
+# One retriever alone is asked for more than wanted, since copies will fall out.
+_SPARE = 3
+# A cross-encoder reads so many passages, or those asked for if that is more.
+_RERANKED = 50
+
+
+def find_hits(
+    query: Query,
+    vectors: Sequence[NDArray[np.float32]],
+    snapshot: Snapshot,
+    k: int,
+    *,
+    per_article: int | None = PER_ARTICLE,
+    collapse: bool = True,
+    reranker: Reranker | None = None,
+) -> list[Hit]:
+    """Return the best ``k`` passages as hits, best first.
+
+    Args:
+        query: the planned question.
+        vectors: the embeddings of its parts, see :func:`~newsrag.search.retrieve.texts_of`.
+        snapshot: the state to search.
+        k: how many; fewer come back only when the filter and the copies leave fewer.
+        per_article: so many passages of one article stand among the others; the rest of them
+            come after all others. None for no limit.
+        collapse: show one article for all copies of it, the earliest found.
+        reranker: a cross-encoder that orders the best passages anew.
+    """
+    wanted = k if query.mode is Mode.HYBRID else _SPARE * k
+    ranked = rank(query, vectors, snapshot, wanted)
+    places = snapshot.places([row for row, _ in ranked])
+    groups: Mapping[str, Sequence[Copy]] = {}
+    if collapse:
+        groups = snapshot.copy_groups(sorted({place.article_id for place in places.values()}))
+        ranked = collapse_copies(ranked, places, groups) if groups else ranked
+    if reranker is not None:
+        ranked = _reranked(query, ranked, snapshot, reranker, max(k, _RERANKED))
+    if per_article is not None:
+        articles = {row: place.article_id for row, place in places.items()}
+        ranked = spread_articles(ranked, articles, per_article)
+    return _hits(ranked[:k], groups, snapshot)
+
+
+def best_articles(
+    query: Query, vectors: Sequence[NDArray[np.float32]], snapshot: Snapshot, k: int
+) -> list[tuple[str, float]]:
+    """Return the ``k`` best articles, by their best passage: ids and scores, best first."""
+    ranked = rank(query, vectors, snapshot, _SPARE * k)
+    places = snapshot.places([row for row, _ in ranked])
+    best: dict[str, float] = {}
+    for row, trace in ranked:
+        best.setdefault(places[row].article_id, trace["score"])
+    return list(best.items())[:k]
+
+
+def _reranked(
+    query: Query, ranked: Ranked, snapshot: Snapshot, reranker: Reranker, most: int
+) -> Ranked:
+    head = ranked[:most]
+    found = snapshot.found([row for row, _ in head])
+    texts = [each.passage.span.of(each.article.text) for each in found]
+    scores = reranker.scores(query.text, texts)
+    judged = [
+        (row, trace | {"rerank": score, "score": score})
+        for (row, trace), score in zip(head, scores, strict=True)
+    ]
+    return sorted(judged, key=lambda pair: (-pair[1]["score"], pair[0]))
+
+
+def _hits(ranked: Ranked, groups: Mapping[str, Sequence[Copy]], snapshot: Snapshot) -> list[Hit]:
+    found = snapshot.found([row for row, _ in ranked])
+    return [
+        Hit(
+            passage=each.passage,
+            citation=cite(each.article, each.passage.span),
+            score=trace["score"],
+            rank=position,
+            trace=trace,
+            copies=tuple(
+                copy
+                for copy in groups.get(each.article.id, ())
+                if copy.article_id != each.article.id
+            ),
+        )
+        for position, ((_, trace), each) in enumerate(zip(ranked, found, strict=True), start=1)
+    ]

@@ -55,7 +55,7 @@ def run_newsrag(*arguments, cwd, **environment):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -8,6 +8,7 @@ Prints the medians and the ratio pair by pair; ratios hold on a noisy machine, s
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -18,8 +19,10 @@ QUESTION = "did Russia withdraw?"
 
 def seconds(command: list[str]) -> float:
     """Run a command to its end and return its wall time; an unexpected exit code is an error."""
+    # pip compiles what it installs; a checkout run in place must be allowed to as well.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=env)
     if done.returncode not in (0, 1):
         sys.exit(done.stderr.decode(errors="replace"))
     return time.perf_counter() - started

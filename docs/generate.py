@@ -96,14 +96,14 @@ def _plain_schema(kind: Any) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """Return one JSON Schema with a definition for each command's document."""
-    from newsrag.cli.jsonout import DOCUMENTS
+    from newsrag.cli.jsonout import documents
 
     schemas = Schemas()
-    documents = {command: schemas.of(kind) for command, kind in DOCUMENTS.items()}
+    properties = {command: schemas.of(kind) for command, kind in documents().items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What newsrag prints with --json, by command",
-        "properties": documents,
+        "properties": properties,
         "$defs": dict(sorted(schemas.definitions.items())),
     }
 

@@ -15,7 +15,7 @@ HEAVY = {
     "charset_normalizer", "huggingface_hub", "sentencex",
 }  # fmt: skip
 ROOMS = {
-    "faiss": {"store/vectors.py"},
+    "faiss": {"store/faiss_indexes.py"},
     "tantivy": {"store/lexical.py", "store/words.py"},
     "apsw": {"store/database.py"},
     "torch": {"embedders/export.py", "embedders/sentence_transformer.py"},

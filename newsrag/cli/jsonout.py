@@ -9,7 +9,6 @@ from enum import Enum
 from typing import Any
 
 from newsrag.cli.terminal import out, out_json
-from newsrag.evaluation.results import AnswersDocument, RetrievalDocument
 from newsrag.types import (
     AddReport,
     Answer,
@@ -24,13 +23,13 @@ from newsrag.types import (
 )
 
 __all__ = [
-    "DOCUMENTS",
     "AnswerDocument",
     "ListDocument",
     "RemoveDocument",
     "SearchDocument",
     "ShowDocument",
     "document",
+    "documents",
     "emit",
 ]
 
@@ -82,19 +81,24 @@ class RemoveDocument:
     removed: int
 
 
-DOCUMENTS: dict[str, type] = {
-    "ask": AnswerDocument,
-    "search": SearchDocument,
-    "plan": Query,
-    "retrieve": Context,
-    "add": AddReport,
-    "remove": RemoveDocument,
-    "list": ListDocument,
-    "show": ShowDocument,
-    "stats": IndexStats,
-    "bench retrieval": RetrievalDocument,
-    "bench answers": AnswersDocument,
-}
+def documents() -> dict[str, type]:
+    """Return what each command prints under ``--json``, by command."""
+    # Here, as asking a question should not wait for what only measuring needs.
+    from newsrag.evaluation.results import AnswersDocument, RetrievalDocument
+
+    return {
+        "ask": AnswerDocument,
+        "search": SearchDocument,
+        "plan": Query,
+        "retrieve": Context,
+        "add": AddReport,
+        "remove": RemoveDocument,
+        "list": ListDocument,
+        "show": ShowDocument,
+        "stats": IndexStats,
+        "bench retrieval": RetrievalDocument,
+        "bench answers": AnswersDocument,
+    }
 
 
 def emit(value: Any, lines: Iterable[str], *, as_json: bool) -> None:  # noqa: ANN401 - any result

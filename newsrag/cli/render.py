@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Hit,
         IndexStats,
         Period,
+        Probing,
         Query,
         Span,
         Statement,
@@ -174,6 +175,16 @@ def add_lines(report: AddReport) -> Iterator[str]:
     yield f"{said} ({report.passages:,} passages embedded)"
 
 
+def _search(probing: Probing | None) -> str:
+    """Say how dense search goes about it."""
+    if probing is None:
+        return "compares every passage"
+    return (
+        f"visits {probing.probed:,} of {probing.cells:,} cells and finds {probing.recall:.1%} "
+        "of the nearest 10"
+    )
+
+
 def stats_lines(stats: IndexStats) -> Iterator[str]:
     """Show what an index holds."""
     fields = {
@@ -185,6 +196,7 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
         "published": f"{date(stats.earliest)} to {date(stats.latest)}",
         "model": f"{stats.model} ({stats.dimension} dimensions)",
         "passage": f"about {stats.config.target} tokens",
+        "search": _search(stats.probing),
         "size": f"{stats.size / 1e6:,.1f} MB",
         "format": str(stats.format),
         "unfinished": " ".join(stats.unfinished),

@@ -13,7 +13,7 @@ from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
-from newsrag.types import IndexStats
+from newsrag.types import IndexStats, Probing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,9 @@ class Store:
 
     def stats(self, config: PassageConfig) -> IndexStats:
         """Return what the index holds and how it was built."""
-        seq = self.seq()
+        derived = read_derived(self.catalog)
+        seq = derived.seq if derived else self.catalog.seq()
+        probing = derived.vectors.probing if derived else None
         articles, passages, sources, earliest, latest = self.catalog.totals(seq)
         model = self.catalog.meta("model")
         return IndexStats(
@@ -124,6 +126,7 @@ class Store:
             size=self._size(),
             unfinished=self.unfinished(),
             copies=CopyGroups(self.catalog.database, seq).surplus,
+            probing=Probing(**probing) if probing else None,
         )
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from newsrag.files import sync_folder, sync_tree
 from newsrag.store import lexical
@@ -27,11 +27,16 @@ _PREFIXES = (*(f"{name}-" for name in _FILES), "lexical-")
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A derived index on disk: its name, the commit it holds, its files' checksums."""
+    """A derived index on disk: its name, the commit it holds, its files' checksums.
+
+    ``probing`` says how a search visits vectors in cells, see
+    :class:`~newsrag.types.Probing`; None for any other file.
+    """
 
     name: str
     seq: int
     sums: dict[str, str]
+    probing: dict[str, Any] | None = None
 
     def intact(self, folder: Path) -> bool:
         """Whether all files are there and none has changed since they were written."""
@@ -124,14 +129,20 @@ def _publish_lexical(
 
 
 def _publish_vectors(folder: Path, catalog: Catalog, old: Derived | None, seq: int) -> FileState:
+    from newsrag.store.vector_file import worth_writing, write_vectors
+
     usable = old.vectors if old is not None and old.vectors.intact(folder) else None
-    index = open_vectors(folder, catalog, usable, seq)
-    if usable is not None and not index.worth_writing:
-        return usable
     name = _free_name(folder, f"vectors-{seq:08d}.faiss")
     aside = folder / f"{name}.new"
-    index.write(aside)
-    return _finish(aside, folder / name, seq)
+    if usable is None:
+        probing = write_vectors(catalog.database, seq, aside)
+    elif worth_writing(catalog.database, usable.seq, seq):
+        file = folder / usable.name
+        probing = write_vectors(catalog.database, seq, aside, old=file, held=usable.seq)
+    else:
+        return usable
+    state = _finish(aside, folder / name, seq)
+    return replace(state, probing=asdict(probing)) if probing else state
 
 
 def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: int) -> VectorIndex:

@@ -8,22 +8,51 @@ from typing import TYPE_CHECKING
 from newsrag.protocols import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from newsrag.store.database import Database
 
-__all__ = ["outlets", "places"]
+__all__ = ["Places", "outlets"]
+
+# Passages; about 100 bytes each.
+_MOST_REMEMBERED = 200_000
+_VERSIONS_OF = (
+    "SELECT p.id, p.version_id FROM json_each(?) AS wanted JOIN passage p ON p.id = wanted.value"
+)
+_PLACES_OF = (
+    "SELECT v.id, v.article_id, s.name, v.published FROM json_each(?) AS wanted "
+    "JOIN version v ON v.id = wanted.value JOIN source s ON s.id = v.source_id"
+)
 
 
-def places(database: Database, rows: Iterable[int]) -> dict[int, Place]:
-    """Return the place of each passage, by its row."""
-    found = database.rows(
-        "SELECT p.id, p.version_id, v.article_id, s.name, v.published FROM json_each(?) AS wanted "
-        "JOIN passage p ON p.id = wanted.value JOIN version v ON v.id = p.version_id "
-        "JOIN source s ON s.id = v.source_id",
-        (json.dumps(list(rows)),),
-    )
-    return {row: Place(*place) for row, *place in found}
+class Places:
+    """Looks up where passages stand, and remembers it: a passage never moves.
+
+    Each search asks for some hundred passages, twice, and rows of the version table are long.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by_row: dict[int, Place] = {}
+        self._by_version: dict[int, Place] = {}
+
+    def of(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return the place of each passage, by its row."""
+        known = self._by_row
+        found = {row: known[row] for row in rows if row in known}
+        if len(found) < len(rows):
+            found |= self._look_up([row for row in rows if row not in found])
+            if len(known) > _MOST_REMEMBERED:
+                self._by_row = known = {}  # not cleared: another thread may be reading it
+            known.update(found)
+        return found
+
+    def _look_up(self, rows: Sequence[int]) -> dict[int, Place]:
+        versions = dict(self._database.rows(_VERSIONS_OF, (json.dumps(rows),)))
+        unknown = sorted(set(versions.values()) - self._by_version.keys())
+        for place in self._database.rows(_PLACES_OF, (json.dumps(unknown),)) if unknown else ():
+            self._by_version[place[0]] = Place(*place)
+        return {row: self._by_version[version] for row, version in versions.items()}
 
 
 def outlets(database: Database) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from newsrag.store.derived import open_vectors
 from newsrag.store.filters import resolve
 from newsrag.store.groups import CopyGroups
 from newsrag.store.lexical import LexicalIndex, Unit, analyzer, update
-from newsrag.store.places import outlets, places
+from newsrag.store.places import Places, outlets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,7 @@ class StoreSnapshot:
     def __init__(self, folder: Path, catalog: Catalog, derived: Derived | None, seq: int) -> None:
         self.seq = derived.seq if derived else seq
         self._catalog = catalog
+        self._places = Places(catalog.database)
         self._vectors = open_vectors(
             folder, catalog, derived.vectors if derived else None, self.seq
         )
@@ -91,7 +92,7 @@ class StoreSnapshot:
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
         """Return where passages stand, by their rows."""
-        return places(self._catalog.database, rows)
+        return self._places.of(rows)
 
     def resolve(self, wanted: Filter) -> ResolvedFilter | None:
         """Resolve a filter against this state; None when it does not restrict."""

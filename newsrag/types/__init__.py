@@ -29,6 +29,7 @@ from newsrag.types.results import (
     Context,
     Hit,
     IndexStats,
+    Probing,
     Statement,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "Passage",
     "PassageConfig",
     "Period",
+    "Probing",
     "Query",
     "RawArticle",
     "ReadProblem",

@@ -14,6 +14,7 @@ __all__ = [
     "Context",
     "Hit",
     "IndexStats",
+    "Probing",
     "Statement",
 ]
 
@@ -95,10 +96,24 @@ class AddReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Probing:
+    """How a large index is searched: its vectors lie in cells, and a question visits the nearest.
+
+    ``recall`` is the share of the nearest 10 of an exhaustive search that is found so, measured
+    when the index was written.
+    """
+
+    cells: int
+    probed: int
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStats:
     """What an index holds and how it was built. Sizes are bytes on disk.
 
     ``copies`` counts the articles that carry the text of another, which leads them.
+    ``probing`` is null where dense search is exhaustive.
     """
 
     path: str
@@ -115,3 +130,4 @@ class IndexStats:
     size: int
     unfinished: tuple[str, ...] = ()
     copies: int = 0
+    probing: Probing | None = None

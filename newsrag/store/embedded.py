@@ -1,0 +1,98 @@
+"""Reads passage vectors out of the catalog: those of some commits, or a sample."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsrag.errors import DamagedIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from newsrag.store.database import Database
+
+    Embedded = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+__all__ = ["between", "changed_passages", "dimension_of", "live_passages", "removed", "sample"]
+
+_VERSIONS_AT_ONCE = 500
+_SELECT = (
+    "SELECT v.first_passage, v.passages, x.data FROM version v "
+    "JOIN vectors x ON x.version_id = v.id WHERE v.passages > 0 AND "
+)
+_LIVE = "added_seq <= ?2 AND (removed_seq IS NULL OR removed_seq > ?2)"
+
+
+def dimension_of(database: Database) -> int:
+    """Return the length of the catalog's vectors."""
+    return int(database.value("SELECT value FROM meta WHERE key = 'dimension'"))
+
+
+def between(database: Database, after: int, seq: int) -> Iterator[Embedded]:
+    """Yield passage rows and unit vectors, some hundred at a time, in order.
+
+    Args:
+        database: the catalog's.
+        after: only versions that were added after this commit; -1 for all.
+        seq: only versions that are live at this commit.
+    """
+    sql = f"{_SELECT} v.added_seq > ?1 AND {_LIVE} ORDER BY v.id"
+    return _batches(database.stream(sql, (after, seq)), dimension_of(database))
+
+
+def sample(database: Database, seq: int, passages: int) -> NDArray[np.float32]:
+    """Return the vectors of versions drawn by chance, the same each time: about so many."""
+    live = database.rows(f"SELECT id, passages FROM version WHERE {_LIVE} AND ?1", (True, seq))
+    total = sum(n for _, n in live)
+    share = min(1.0, passages / max(1, total))
+    drawn = np.random.default_rng(0).permutation(len(live))[: max(1, round(share * len(live)))]
+    ids = json.dumps(sorted(live[at][0] for at in drawn))
+    sql = f"{_SELECT} v.id IN (SELECT value FROM json_each(?))"
+    dimension = dimension_of(database)
+    batches = _batches(database.stream(sql, (ids,)), dimension)
+    return np.concatenate([np.empty((0, dimension), np.float32), *(each for _, each in batches)])
+
+
+def _batches(versions: Iterable[tuple[int, int, bytes]], dimension: int) -> Iterator[Embedded]:
+    versions = iter(versions)
+    while some := list(itertools.islice(versions, _VERSIONS_AT_ONCE)):
+        rows = np.concatenate([np.arange(first, first + n) for first, n, _ in some])
+        data = np.frombuffer(b"".join(data for *_, data in some), "<f4")
+        if data.size != rows.size * dimension:
+            raise DamagedIndexError(
+                "the catalog's vectors do not fit its passages", "build the index again"
+            )
+        vectors = data.reshape(rows.size, dimension).astype(np.float32, copy=False)
+        yield rows.astype(np.int64), vectors
+
+
+def live_passages(database: Database, seq: int) -> int:
+    """Return how many passages are part of the state at a commit."""
+    sql = f"SELECT coalesce(sum(passages), 0) FROM version WHERE {_LIVE} AND ?1"
+    return int(database.value(sql, (True, seq)))
+
+
+def changed_passages(database: Database, after: int, seq: int) -> int:
+    """Return how many passages were added or removed after one commit and up to another."""
+    sql = (
+        "SELECT coalesce(sum(passages), 0) FROM ("
+        f"SELECT passages FROM version WHERE added_seq > ?1 AND {_LIVE} UNION ALL "
+        "SELECT passages FROM version WHERE added_seq <= ?1 AND removed_seq > ?1 "
+        "AND removed_seq <= ?2)"
+    )
+    return int(database.value(sql, (after, seq)))
+
+
+def removed(database: Database, after: int, seq: int) -> list[tuple[int, int]]:
+    """Return the runs of passages removed after one commit and up to another: first row, count."""
+    return database.rows(
+        "SELECT first_passage, passages FROM version "
+        "WHERE removed_seq > ? AND removed_seq <= ? AND passages > 0",
+        (after, seq),
+    )

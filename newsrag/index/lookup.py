@@ -1,0 +1,73 @@
+"""Looking things up in an open index by what they are, and proving citations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsrag import cite
+from newsrag.index.opened import Opened
+from newsrag.store.filters import resolve
+from newsrag.types import (
+    Article,
+    ArticleSummary,
+    Citation,
+    Copy,
+    Filter,
+    IndexStats,
+    Span,
+    Verification,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Lookup"]
+
+
+class Lookup(Opened):
+    """The part of :class:`~newsrag.NewsIndex` that needs neither a question nor a model."""
+
+    def articles(self, *, filter: Filter | None = None) -> Iterator[ArticleSummary]:
+        """Yield what is in the archive, by date (undated last), then id.
+
+        Raises:
+            QueryError: the filter names an outlet that is not in the index.
+        """
+        seq = self._store.seq()
+        wanted = resolve(self._store.catalog.database, filter or Filter(), seq)
+        yield from self._store.catalog.summaries(seq, wanted)
+
+    def count(self) -> int:
+        """Return the number of articles in the archive."""
+        return self._store.catalog.count(self._store.seq())
+
+    def article(self, article_id: str, *, version: int | None = None) -> Article:
+        """Return an article with its text, by default its live version.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+        """
+        return self._store.catalog.article(article_id, self._store.seq(), version)
+
+    def passages(self, article_id: str) -> list[Span]:
+        """Return the passages of a live article, in order; empty if there is no such article."""
+        return self._store.catalog.passages(article_id, self._store.seq())
+
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """Return the other live articles that carry an article's text, the earliest first.
+
+        Among them are copies of its copies. ``similarity`` is that to the article asked for, or,
+        where the two were not compared, to the nearest of the others. Empty if it has no copies.
+        """
+        return self._store.copies(article_id)
+
+    def verify(self, citation: Citation) -> Verification:
+        """Prove a citation against what the index holds now."""
+        catalog, seq = self._store.catalog, self._store.seq()
+        versions = catalog.versions(citation.article_id, seq)
+        live = catalog.is_live(citation.article_id, seq)
+        return cite.verify(citation, versions, live=live)
+
+    def stats(self) -> IndexStats:
+        """Return what the index holds and how it was built."""
+        return self._store.stats(self._config)

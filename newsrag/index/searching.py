@@ -1,0 +1,246 @@
+"""Putting questions to an open index: search, prompts, answers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsrag.answer.compose import answer
+from newsrag.answer.prompt import compose_context
+from newsrag.embedders import open_reranker
+from newsrag.index.opened import MOST_RESULTS, Opened, check_count
+from newsrag.search.plan import check_question, plan
+from newsrag.search.results import PER_ARTICLE, best_articles, find_hits
+from newsrag.search.retrieve import texts_of
+from newsrag.text.spellings import SPELLINGS, load_spellings
+from newsrag.types import Answer, Context, Filter, Hit, Mode, Query
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from newsrag.protocols import Reranker
+    from newsrag.store.snapshot import StoreSnapshot
+    from newsrag.text.spellings import Spellings
+
+    Vectors = list[NDArray[np.float32]]
+
+__all__ = ["Searching"]
+
+_CONTEXT_DEPTH = 50
+
+
+class Searching(Opened):
+    """The part of :class:`~newsrag.NewsIndex` that answers; safe to use from several threads."""
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        per_article: int | None = PER_ARTICLE,
+        collapse: bool = True,
+        now: datetime | None = None,
+        rerank: Reranker | str | Path | None = None,
+    ) -> list[Hit]:
+        """Return the ``k`` best passages, best first; fewer only when fewer pass the filter.
+
+        Args:
+            question: a question in words, or a topic. What is understood of it is what
+                :meth:`plan` returns.
+            k: how many passages.
+            filter: which articles may be found.
+            mode: which retrievers answer.
+            per_article: how many passages of one article may stand among the others; what it has
+                more of comes after all others. None for no limit.
+            collapse: show copies of one article once, the earliest with the others listed.
+            now: aware; what "last week" counts from. None for this moment.
+            rerank: the folder of a sentence-transformers CrossEncoder, or any object with its
+                ``scores``, that orders the best passages anew.
+
+        Raises:
+            QueryError: the question, ``k``, the mode, the filter or the time cannot be used.
+            ModelError: the cross-encoder is not to be had.
+        """
+        return self.search_many(
+            [question],
+            k,
+            filter=filter,
+            mode=mode,
+            per_article=per_article,
+            collapse=collapse,
+            now=now,
+            rerank=rerank,
+        )[0]
+
+    def search_many(
+        self,
+        questions: Sequence[str],
+        k: int = 10,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        per_article: int | None = PER_ARTICLE,
+        collapse: bool = True,
+        now: datetime | None = None,
+        rerank: Reranker | str | Path | None = None,
+    ) -> list[list[Hit]]:
+        """Search for several questions at once: all are embedded together, on one state.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        check_count(k, "results")
+        if per_article is not None:
+            check_count(per_article, "passages of an article")
+        reranker = open_reranker(Path(rerank)) if isinstance(rerank, (str, Path)) else rerank
+        snapshot, planned = self._planned(questions, filter, mode, now)
+        return [
+            find_hits(
+                query,
+                vectors,
+                snapshot,
+                k,
+                per_article=per_article,
+                collapse=collapse,
+                reranker=reranker,
+            )
+            for query, vectors in planned
+        ]
+
+    def rank_articles(
+        self,
+        questions: Sequence[str],
+        k: int = 100,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        now: datetime | None = None,
+        literal: bool = False,
+    ) -> list[list[tuple[str, float]]]:
+        """Return for each question the ``k`` best articles: ids and scores, best first.
+
+        An article ranks where its best passage does. Copies stay, each for itself: this is what
+        benchmarks measure, whose judgements count every copy. With ``literal`` nothing is read into
+        the questions, not even quotation marks: what a baseline needs.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        check_count(k, "results")
+        snapshot, planned = self._planned(questions, filter, mode, now, literal=literal)
+        return [best_articles(query, vectors, snapshot, k) for query, vectors in planned]
+
+    def plan(
+        self,
+        question: str,
+        *,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        now: datetime | None = None,
+    ) -> Query:
+        """Return what is understood of a question: outlets, dates, names, phrases, clauses.
+
+        Raises:
+            QueryError: as for :meth:`search`.
+        """
+        return plan(
+            question,
+            self._store.snapshot(),
+            filter=filter,
+            mode=mode,
+            now=now,
+            names=self._spellings,
+        )
+
+    def retrieve(
+        self,
+        question: str,
+        *,
+        max_tokens: int = 1_500,
+        filter: Filter | None = None,
+        mode: str = Mode.HYBRID,
+        now: datetime | None = None,
+    ) -> Context:
+        """Return numbered passages for a language model's prompt, and their citations.
+
+        Args:
+            question: what the prompt will ask.
+            max_tokens: the most tokens of the text, counted by the embedder's tokenizer.
+            filter: which articles may be quoted.
+            mode: which retrievers answer.
+            now: as for :meth:`search`.
+
+        Raises:
+            QueryError: as for :meth:`search`, or ``max_tokens`` is not positive.
+        """
+        check_count(max_tokens, "tokens", most=1_000_000)
+        depth = min(MOST_RESULTS, max(_CONTEXT_DEPTH, max_tokens // 20))
+        hits = self.search(question, depth, filter=filter, mode=mode, now=now)
+        embedder = self.embedder()
+        return compose_context(
+            question, hits, max_tokens, lambda text: len(embedder.token_offsets(text))
+        )
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        filter: Filter | None = None,
+        now: datetime | None = None,
+    ) -> Answer:
+        """Answer with at most ``k`` quoted statements, or say that nothing supports an answer.
+
+        Raises:
+            QueryError: the question, ``k``, the filter or the time cannot be used.
+        """
+        check_count(k, "statements")
+        snapshot, [(query, vectors)] = self._planned([question], filter, Mode.HYBRID, now)
+        return answer(query, vectors, snapshot, self.embedder(), k)
+
+    @cached_property
+    def _spellings(self) -> Spellings:
+        """The names that have several spellings: the package's, and the user's own beside them."""
+        spellings, problems = load_spellings(self._store.folder / SPELLINGS)
+        for problem in problems:
+            self._progress.note(str(problem))
+        return spellings
+
+    def _snapshot(self, mode: str) -> StoreSnapshot:
+        if mode != Mode.LEXICAL:
+            self.embedder().preload()  # the graph loads while the derived indexes are opened
+        return self._store.snapshot()
+
+    def _planned(
+        self,
+        questions: Sequence[str],
+        filter: Filter | None,
+        mode: str,
+        now: datetime | None,
+        *,
+        literal: bool = False,
+    ) -> tuple[StoreSnapshot, list[tuple[Query, Vectors]]]:
+        """Plan questions on the newest state and embed all that they look for in one go."""
+        for question in questions:
+            check_question(question)  # before anything is loaded
+        snapshot = self._snapshot(mode)
+        names = self._spellings
+        queries = [
+            plan(text, snapshot, filter=filter, mode=mode, now=now, names=names, literal=literal)
+            for text in questions
+        ]
+        texts = [texts_of(query) for query in queries]
+        everything = [text for of_one in texts for text in of_one]
+        vectors = iter(self.embedder().encode_queries(everything) if everything else ())
+        return snapshot, [
+            (query, list(islice(vectors, len(of_one))))
+            for query, of_one in zip(queries, texts, strict=True)
+        ]

@@ -1,18 +1,23 @@
-"""Files as the disk has them: checksums that notice a flipped bit, and syncing before a rename."""
+"""Files as the disk has them: where caches are, checksums, syncing before a rename."""
 
 from __future__ import annotations
 
 import os
 import sys
 from mmap import ACCESS_READ, mmap
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import xxhash
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["cache_root", "checksum", "sync_folder", "sync_tree"]
 
-__all__ = ["checksum", "sync_folder", "sync_tree"]
+
+def cache_root() -> Path:
+    """Return the user's cache folder for newsrag; ``NEWSRAG_CACHE`` moves it."""
+    from platformdirs import user_cache_path
+
+    moved = os.environ.get("NEWSRAG_CACHE")
+    return Path(moved) if moved else user_cache_path("newsrag", appauthor=False)
 
 
 def checksum(file: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,10 +11,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import xxhash
-from platformdirs import user_cache_path
 
 from newsrag.errors import StorageError
-from newsrag.files import checksum, sync_tree
+from newsrag.files import cache_root, checksum, sync_tree
 
 __all__ = [
     "GRAPH",
@@ -64,13 +62,10 @@ def cache_folder(fingerprint: str) -> Path:
     """Return the folder of a model's export, shared by all indexes of this user.
 
     The graph is optimised by one release of ONNX Runtime, so another release makes its own.
-    ``NEWSRAG_CACHE`` moves the cache elsewhere.
     """
     import onnxruntime
 
-    base = os.environ.get("NEWSRAG_CACHE")
-    root = Path(base) if base else user_cache_path("newsrag", appauthor=False)
-    return root / "models" / f"{fingerprint[:24]}-ort{onnxruntime.__version__}"
+    return cache_root() / "models" / f"{fingerprint[:24]}-ort{onnxruntime.__version__}"
 
 
 def load_manifest(fingerprint: str) -> Manifest | None:

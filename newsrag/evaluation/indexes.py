@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
 from newsrag._version import __version__
 from newsrag.embedders import find_model
 from newsrag.errors import DamagedIndexError, InputError, NotFoundError
 from newsrag.evaluation.results import IndexFacts
+from newsrag.files import cache_root
 from newsrag.index import NewsIndex
 from newsrag.store.schema import FORMAT
 from newsrag.types import PassageConfig
@@ -55,7 +53,7 @@ def open_index(data: DataSet, *, model: str | None, rebuild: bool, progress: Pro
         ModelError: the model is missing, unsafe or unusable.
         StorageError: the cache folder cannot be written.
     """
-    folder = _cache() / _key(data, model)
+    folder = cache_root() / "bench" / _key(data, model)
     if rebuild:
         shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -103,11 +101,6 @@ def index_facts(index: NewsIndex) -> IndexFacts:
         config=stats.config,
         now=stats.latest,
     )
-
-
-def _cache() -> Path:
-    base = os.environ.get("NEWSRAG_CACHE")
-    return (Path(base) if base else user_cache_path("newsrag", appauthor=False)) / "bench"
 
 
 def _key(data: DataSet, model: str | None) -> str:

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 from newsrag.errors import FormatError, NotFoundError
 from newsrag.files import sync_folder, sync_tree
 from newsrag.protocols import Found
+from newsrag.store.changes import insert, retire, set_meta, value
 from newsrag.store.database import Database
-from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment, record_digest, seconds
+from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment
 from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES
 from newsrag.types import Article, ArticleSummary, Passage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-
-    import apsw
 
     from newsrag.protocols import PreparedArticle
     from newsrag.store.copies import CopyFinder
@@ -69,7 +68,7 @@ class Catalog:
         with database.write() as connection:
             connection.execute(TABLES)
             for key, value in {"format": FORMAT, "next_passage": 1, **meta}.items():
-                _set(connection, key, value)
+                set_meta(connection, key, value)
             connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
         database.close()
         sync_tree(aside)
@@ -101,7 +100,7 @@ class Catalog:
         with self.database.write() as connection:
             for earlier in range(self.meta("format"), FORMAT):
                 connection.execute(MIGRATIONS[earlier])
-            _set(connection, "format", FORMAT)
+            set_meta(connection, "format", FORMAT)
 
     def meta(self, key: str) -> Any:  # noqa: ANN401 - JSON
         """Return a setting by key, or None."""
@@ -112,7 +111,7 @@ class Catalog:
         """Write settings in one transaction."""
         with self.database.write() as connection:
             for key, value in values.items():
-                _set(connection, key, value)
+                set_meta(connection, key, value)
 
     def seq(self) -> int:
         """Return the number of the newest commit."""
@@ -129,12 +128,12 @@ class Catalog:
             The number of the commit.
         """
         with self._copy_finder() as finder, self.database.write() as connection:
-            seq = _value(connection, "SELECT max(seq) + 1 FROM commits")
+            seq = value(connection, "SELECT max(seq) + 1 FROM commits")
             connection.execute("INSERT INTO commits VALUES (?, ?)", (seq, int(time.time())))
             for id_ in removed:
-                _retire(connection, id_, seq, finder)
+                retire(connection, id_, seq, finder)
             for prepared in batch:
-                version = _insert(connection, prepared, seq, finder)
+                version = insert(connection, prepared, seq, finder)
                 finder.add(connection, version, prepared.sketch)
             finder.settle(connection)
         return int(seq)
@@ -296,93 +295,3 @@ class Catalog:
 def passage_of(article: Article, span: Span) -> Passage:
     """Return the passage at ``span``; its id says where it is, and stays when nothing moves."""
     return Passage(f"{article.id}#{span.start}-{span.end}", article.id, span)
-
-
-def _set(connection: apsw.Connection, key: str, value: Any) -> None:  # noqa: ANN401 - JSON
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
-
-
-def _value(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
-    row = connection.execute(sql, values).fetchone()
-    return None if row is None else row[0]
-
-
-def _retire(
-    connection: apsw.Connection, article_id: str, seq: int, finder: CopyFinder
-) -> int | None:
-    """End an article's live version and return its row, or None if there is none."""
-    version = _value(
-        connection,
-        "SELECT id FROM version WHERE article_id = ? AND removed_seq IS NULL",
-        (article_id,),
-    )
-    if version is None:
-        return None
-    connection.execute("UPDATE version SET removed_seq = ? WHERE id = ?", (seq, version))
-    finder.drop(connection, version)
-    return int(version)
-
-
-def _source_id(connection: apsw.Connection, name: str) -> int:
-    connection.execute("INSERT OR IGNORE INTO source (name) VALUES (?)", (name,))
-    return int(_value(connection, "SELECT id FROM source WHERE name = ?", (name,)))
-
-
-def _insert(
-    connection: apsw.Connection, prepared: PreparedArticle, seq: int, finder: CopyFinder
-) -> int:
-    """Add a version of an article, in place of the live one if there is one; return its row."""
-    article, spans = prepared.article, prepared.spans
-    replaced = _retire(connection, article.id, seq, finder)
-    number = _value(
-        connection,
-        "SELECT coalesce(max(number), 0) + 1 FROM version WHERE article_id = ?",
-        (article.id,),
-    )
-    first = json.loads(_value(connection, "SELECT value FROM meta WHERE key = 'next_passage'"))
-    _set(connection, "next_passage", first + len(spans))
-    values = (
-        article.id,
-        number,
-        article.title,
-        _source_id(connection, article.source),
-        seconds(article.published),
-        article.published_raw,
-        article.url,
-        article.author,
-        article.language,
-        json.dumps(dict(article.extra)),
-        article.origin,
-        article.text,
-        article.digest,
-        record_digest(article),
-        first,
-        len(spans),
-        seq,
-    )
-    connection.execute(
-        "INSERT INTO version (article_id, number, title, source_id, published, published_raw, "
-        "url, author, language, extra, origin, text, digest, record, first_passage, passages, "
-        f"added_seq) VALUES ({', '.join('?' * len(values))})",
-        values,
-    )
-    version = connection.last_insert_rowid()
-    connection.executemany(
-        "INSERT INTO passage VALUES (?, ?, ?, ?)",
-        ((first + i, version, span.start, span.end) for i, span in enumerate(spans)),
-    )
-    _insert_vectors(connection, prepared, version, replaced)
-    return version
-
-
-def _insert_vectors(
-    connection: apsw.Connection, prepared: PreparedArticle, version: int, replaced: int | None
-) -> None:
-    if prepared.vectors is None:
-        connection.execute(
-            "INSERT INTO vectors SELECT ?, data FROM vectors WHERE version_id = ?",
-            (version, replaced),
-        )
-    else:
-        data = prepared.vectors.astype("<f4", copy=False).tobytes()
-        connection.execute("INSERT INTO vectors VALUES (?, ?)", (version, data))

@@ -1,0 +1,108 @@
+"""The single changes of which a commit is made, inside its transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from newsrag.store.rows import record_digest, seconds
+
+if TYPE_CHECKING:
+    import apsw
+
+    from newsrag.protocols import PreparedArticle
+    from newsrag.store.copies import CopyFinder
+
+__all__ = ["insert", "retire", "set_meta", "value"]
+
+
+def set_meta(connection: apsw.Connection, key: str, value: Any) -> None:  # noqa: ANN401 - JSON
+    """Write a setting."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
+
+
+def value(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
+    """Return the first column of a query's first row, or None."""
+    row = connection.execute(sql, values).fetchone()
+    return None if row is None else row[0]
+
+
+def retire(
+    connection: apsw.Connection, article_id: str, seq: int, finder: CopyFinder
+) -> int | None:
+    """End an article's live version and return its row, or None if there is none."""
+    version = value(
+        connection,
+        "SELECT id FROM version WHERE article_id = ? AND removed_seq IS NULL",
+        (article_id,),
+    )
+    if version is None:
+        return None
+    connection.execute("UPDATE version SET removed_seq = ? WHERE id = ?", (seq, version))
+    finder.drop(connection, version)
+    return int(version)
+
+
+def _source_id(connection: apsw.Connection, name: str) -> int:
+    connection.execute("INSERT OR IGNORE INTO source (name) VALUES (?)", (name,))
+    return int(value(connection, "SELECT id FROM source WHERE name = ?", (name,)))
+
+
+def insert(
+    connection: apsw.Connection, prepared: PreparedArticle, seq: int, finder: CopyFinder
+) -> int:
+    """Add a version of an article, in place of the live one if there is one; return its row."""
+    article, spans = prepared.article, prepared.spans
+    replaced = retire(connection, article.id, seq, finder)
+    number = value(
+        connection,
+        "SELECT coalesce(max(number), 0) + 1 FROM version WHERE article_id = ?",
+        (article.id,),
+    )
+    first = json.loads(value(connection, "SELECT value FROM meta WHERE key = 'next_passage'"))
+    set_meta(connection, "next_passage", first + len(spans))
+    values = (
+        article.id,
+        number,
+        article.title,
+        _source_id(connection, article.source),
+        seconds(article.published),
+        article.published_raw,
+        article.url,
+        article.author,
+        article.language,
+        json.dumps(dict(article.extra)),
+        article.origin,
+        article.text,
+        article.digest,
+        record_digest(article),
+        first,
+        len(spans),
+        seq,
+    )
+    connection.execute(
+        "INSERT INTO version (article_id, number, title, source_id, published, published_raw, "
+        "url, author, language, extra, origin, text, digest, record, first_passage, passages, "
+        f"added_seq) VALUES ({', '.join('?' * len(values))})",
+        values,
+    )
+    version = connection.last_insert_rowid()
+    connection.executemany(
+        "INSERT INTO passage VALUES (?, ?, ?, ?)",
+        ((first + i, version, span.start, span.end) for i, span in enumerate(spans)),
+    )
+    _insert_vectors(connection, prepared, version, replaced)
+    return version
+
+
+def _insert_vectors(
+    connection: apsw.Connection, prepared: PreparedArticle, version: int, replaced: int | None
+) -> None:
+    if prepared.vectors is None:
+        connection.execute(
+            "INSERT INTO vectors SELECT ?, data FROM vectors WHERE version_id = ?",
+            (version, replaced),
+        )
+    else:
+        data = prepared.vectors.astype("<f4", copy=False).tobytes()
+        connection.execute("INSERT INTO vectors VALUES (?, ?)", (version, data))

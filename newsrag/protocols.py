@@ -58,6 +58,11 @@ class Embedder(Protocol):
         ...
 
     @property
+    def precision(self) -> str:
+        """What it computes with: ``fp32`` or ``int8``."""
+        ...
+
+    @property
     def window(self) -> int:
         """The most tokens of text the model reads at once, special tokens and prompt left out."""
         ...

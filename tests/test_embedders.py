@@ -23,9 +23,9 @@ class Notes:
         self.said.append(message)
 
 
-@pytest.fixture
-def default():
-    return open_embedder(find_model(), progress=Notes())
+@pytest.fixture(params=["fp32", "int8"])
+def default(request):
+    return open_embedder(find_model(), precision=request.param, progress=Notes())
 
 
 def real_sentences():
@@ -44,7 +44,9 @@ def test_vectors_agree_with_sentence_transformers_on_real_text(default):
     ours = default.encode_passages(sentences)
     assert ours.shape == (len(sentences), 384)
     assert ours.dtype == np.float32
-    assert np.sum(ours * reference, axis=1).min() >= 0.9999
+    assert (
+        np.sum(ours * reference, axis=1).min() >= {"fp32": 0.9999, "int8": 0.98}[default.precision]
+    )
 
 
 def test_vectors_are_of_unit_length_and_do_not_depend_on_the_batch(default):
@@ -53,6 +55,8 @@ def test_vectors_are_of_unit_length_and_do_not_depend_on_the_batch(default):
     alone = np.concatenate([default.encode_passages([sentence]) for sentence in sentences])
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert np.sum(together * alone, axis=1).min() > 0.99999
+    if default.precision == "int8":
+        assert np.array_equal(together, alone)
 
 
 def test_no_texts_give_no_vectors(default):
@@ -85,7 +89,13 @@ def test_any_question_fits_the_window(default):
 
 def test_the_second_opening_needs_no_export(default):
     notes = Notes()
-    open_embedder(None, name="x", fingerprint=default.fingerprint, progress=notes)
+    open_embedder(
+        None,
+        name="x",
+        fingerprint=default.fingerprint,
+        precision=default.precision,
+        progress=notes,
+    )
     assert not notes.said
 
 
@@ -112,7 +122,7 @@ def test_torch_and_onnx_runtime_agree(tiny_model):
 
     files = find_model(str(tiny_model))
     ours = open_embedder(files, progress=Notes())
-    other = TorchEmbedder(load_manifest(files.fingerprint), files, "cpu")
+    other = TorchEmbedder(load_manifest(files.fingerprint, "fp32"), files, "cpu")
     texts = ["troops to the border", "the " * 200]
     assert np.allclose(ours.encode_queries(texts), other.encode_queries(texts), atol=1e-5)
     assert np.allclose(ours.encode_passages(texts[:1]), other.encode_passages(texts[:1]), atol=1e-5)
@@ -143,7 +153,9 @@ def test_a_model_that_changed_is_refused(tmp_path):
     model = make_tiny_model(tmp_path / "model", seed=2)
     folder = tmp_path / "index"
     NewsIndex.build(folder, [SEEDS], model=str(model), device="cpu").close()
-    shutil.rmtree(cache_folder(find_model(str(model)).fingerprint))
+    for precision in ("int8", "fp32"):
+        folder_of = cache_folder(find_model(str(model)).fingerprint, precision)
+        shutil.rmtree(folder_of, ignore_errors=True)
     shutil.rmtree(model)
     make_tiny_model(tmp_path / "other", seed=3).rename(model)
     with NewsIndex.open(folder) as index, pytest.raises(ModelError, match="has changed"):
@@ -154,7 +166,7 @@ def test_a_model_that_changed_is_refused(tmp_path):
 def test_a_damaged_export_is_made_again(tiny_model, victim):
     files = find_model(str(tiny_model))
     before = open_embedder(files, progress=Notes()).encode_queries(["troops"])
-    file = cache_folder(files.fingerprint) / victim
+    file = cache_folder(files.fingerprint, "fp32") / victim
     data = bytearray(file.read_bytes())
     data[len(data) // 3] ^= 1
     file.write_bytes(data)
@@ -162,6 +174,29 @@ def test_a_damaged_export_is_made_again(tiny_model, victim):
     after = open_embedder(files, progress=notes).encode_queries(["troops"])
     assert "preparing the model" in notes.said[0]
     assert np.allclose(before, after)
+
+
+def test_an_index_keeps_its_precision(tmp_path):
+    folder = tmp_path / "index"
+    with NewsIndex.build(folder, [SEEDS], precision="fp32", device="cpu") as index:
+        assert index.stats().precision == index.embedder().precision == "fp32"
+    with NewsIndex.open(folder) as index:
+        assert index.embedder().precision == "fp32"
+    with pytest.raises(ModelError, match="was built in fp32, not int8"):
+        NewsIndex.open(folder, precision="int8")
+    with NewsIndex.build(tmp_path / "default", device="cpu") as index:
+        assert index.stats().precision == "int8"
+    with pytest.raises(ModelError, match="no precision 'fp8'"):
+        NewsIndex.build(tmp_path / "other", precision="fp8", device="cpu")
+
+
+def test_a_model_that_is_not_faithful_in_int8_gets_fp32(tmp_path, monkeypatch):
+    from newsrag.embedders import export
+
+    monkeypatch.setitem(export.PARITY, "int8", 1.1)
+    model = make_tiny_model(tmp_path / "model", seed=4)
+    with NewsIndex.build(tmp_path / "index", [SEEDS], model=str(model), device="cpu") as index:
+        assert index.stats().precision == index.embedder().precision == "fp32"
 
 
 def test_a_missing_folder_is_one_line(tmp_path):

@@ -28,6 +28,7 @@ from newsrag.cli.options import (
     NotSources,
     Now,
     PerArticle,
+    Precision,
     Question,
     Rerank,
     Sources,
@@ -174,6 +175,7 @@ def add(
         str | None,
         typer.Option(help="The sentence-transformers model of a new index.", metavar="PATH|NAME"),
     ] = None,
+    precision: Precision = None,
     device: Device = "auto",
     wait: Wait = 0.0,
     as_json: AsJson = False,
@@ -181,7 +183,9 @@ def add(
 ) -> None:
     """Add articles; what has not changed is not embedded again."""
     names = field_map(mapping)
-    with open_or_build(index, paths, names, device=device, model=model) as archive:
+    with open_or_build(
+        index, paths, names, device=device, model=model, precision=precision
+    ) as archive:
         report = archive.add(paths, field_map=names, strict=strict, wait=wait)
     note_all([*report.problems, *report.warnings])
     emit(report, render.add_lines(report), as_json=as_json)

@@ -9,7 +9,7 @@ import typer
 
 from newsrag.cli import render_bench
 from newsrag.cli.jsonout import emit
-from newsrag.cli.options import AsJson
+from newsrag.cli.options import AsJson, Precision
 from newsrag.cli.progress import TerminalProgress
 from newsrag.types import Mode
 
@@ -67,6 +67,7 @@ def retrieval(
     ] = None,
     output: Out = None,
     model: Model = None,
+    precision: Precision = None,
     rebuild: Rebuild = False,
     as_json: AsJson = False,
 ) -> None:
@@ -83,8 +84,9 @@ def retrieval(
     from newsrag.evaluation.retrieval import bench_retrieval
 
     found = bench_retrieval(
-        data, modes=mode or (), baseline=baseline, split=split, model=model, limit=limit,
-        worst=per_query, out=output, plot=plot, rebuild=rebuild, progress=TerminalProgress(),
+        data, modes=mode or (), baseline=baseline, split=split, model=model, precision=precision,
+        limit=limit, worst=per_query, out=output, plot=plot, rebuild=rebuild,
+        progress=TerminalProgress(),
     )  # fmt: skip
     emit(found, render_bench.retrieval_lines(found), as_json=as_json)
 
@@ -99,6 +101,7 @@ def answers(
     ] = None,
     output: Out = None,
     model: Model = None,
+    precision: Precision = None,
     rebuild: Rebuild = False,
     as_json: AsJson = False,
 ) -> None:
@@ -114,7 +117,7 @@ def answers(
     from newsrag.evaluation.answers import bench_answers
 
     found = bench_answers(
-        data, split=split, model=model, limit=limit, out=output, rebuild=rebuild,
-        progress=TerminalProgress(),
+        data, split=split, model=model, precision=precision, limit=limit, out=output,
+        rebuild=rebuild, progress=TerminalProgress(),
     )  # fmt: skip
     emit(found, render_bench.answers_lines(found), as_json=as_json)

@@ -23,6 +23,7 @@ __all__ = [
     "NotSources",
     "Now",
     "PerArticle",
+    "Precision",
     "Question",
     "Rerank",
     "Sources",
@@ -71,6 +72,14 @@ PerArticle = Annotated[
     int,
     typer.Option(
         "--per-article", help="So many passages of one article before those of others; 0: no limit."
+    ),
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        help="What the model of a new index computes with: int8 (the default) or fp32.",
+        metavar="NAME",
     ),
 ]
 Rerank = Annotated[

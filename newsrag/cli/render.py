@@ -194,7 +194,7 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
         "passages": f"{stats.passages:,}",
         "outlets": f"{stats.sources:,}",
         "published": f"{date(stats.earliest)} to {date(stats.latest)}",
-        "model": f"{stats.model} ({stats.dimension} dimensions)",
+        "model": f"{stats.model} ({stats.dimension} dimensions, {stats.precision})",
         "passage": f"about {stats.config.target} tokens",
         "search": _search(stats.probing),
         "size": f"{stats.size / 1e6:,.1f} MB",

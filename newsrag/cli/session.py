@@ -19,11 +19,15 @@ __all__ = ["open_index", "open_or_build", "open_to_search"]
 _SEEDS = Path("seeds")
 
 
-def open_index(path: Path, *, device: str = "auto", model: str | None = None) -> NewsIndex:
+def open_index(
+    path: Path, *, device: str = "auto", model: str | None = None, precision: str | None = None
+) -> NewsIndex:
     """Open an index that exists."""
     from newsrag.index import NewsIndex
 
-    return NewsIndex.open(path, device=device, model=model, progress=TerminalProgress())
+    return NewsIndex.open(
+        path, device=device, model=model, precision=precision, progress=TerminalProgress()
+    )
 
 
 def open_or_build(
@@ -33,15 +37,18 @@ def open_or_build(
     *,
     device: str = "auto",
     model: str | None = None,
+    precision: str | None = None,
 ) -> NewsIndex:
     """Open an index, or make an empty one if there is none and the sources are worth it."""
     from newsrag.index import NewsIndex
 
     try:
-        return open_index(path, device=device, model=model)
+        return open_index(path, device=device, model=model, precision=precision)
     except NotFoundError:
         NewsIndex.check_sources(sources, names)
-        return NewsIndex.build(path, model=model, device=device, progress=TerminalProgress())
+        return NewsIndex.build(
+            path, model=model, precision=precision, device=device, progress=TerminalProgress()
+        )
 
 
 def open_to_search(path: Path) -> NewsIndex:

@@ -29,7 +29,7 @@ GRAPH = "model.onnx"
 WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 _MANIFEST = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Manifest:
 
     ``sequence`` is the most tokens the model reads, special tokens included; ``special`` how many
     of them those are. ``exact`` is False when the export does not agree with
-    sentence-transformers, which is then used itself. ``checksums`` are XXH3-128 by file name.
+    sentence-transformers, which is then used itself. ``precision`` is that of the graph's
+    numbers. ``checksums`` are XXH3-128 by file name.
     """
 
     name: str
@@ -52,25 +53,27 @@ class Manifest:
     query_prompt: str = ""
     passage_prompt: str = ""
     lower: bool = False
+    precision: str = "fp32"
     exact: bool = True
     parity: float = 1.0
     checksums: dict[str, str] = field(default_factory=dict)
     format: int = _FORMAT
 
 
-def cache_folder(fingerprint: str) -> Path:
+def cache_folder(fingerprint: str, precision: str) -> Path:
     """Return the folder of a model's export, shared by all indexes of this user.
 
     The graph is optimised by one release of ONNX Runtime, so another release makes its own.
     """
     import onnxruntime
 
-    return cache_root() / "models" / f"{fingerprint[:24]}-ort{onnxruntime.__version__}"
+    name = f"{fingerprint[:24]}-{precision}-ort{onnxruntime.__version__}"
+    return cache_root() / "models" / name
 
 
-def load_manifest(fingerprint: str) -> Manifest | None:
+def load_manifest(fingerprint: str, precision: str) -> Manifest | None:
     """Return the manifest of a complete, undamaged export, or None if there is none."""
-    folder = cache_folder(fingerprint)
+    folder = cache_folder(fingerprint, precision)
     try:
         data = json.loads((folder / _MANIFEST).read_text("utf-8"))
         if data.pop("seal") != _seal(data) or data["format"] != _FORMAT:
@@ -80,11 +83,12 @@ def load_manifest(fingerprint: str) -> Manifest | None:
         intact = all(checksum(folder / file) == sum_ for file, sum_ in manifest.checksums.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return manifest if intact and manifest.fingerprint == fingerprint else None
+    same = (manifest.fingerprint, manifest.precision) == (fingerprint, precision)
+    return manifest if intact and same else None
 
 
 @contextmanager
-def publishing(fingerprint: str) -> Iterator[Path]:
+def publishing(fingerprint: str, precision: str) -> Iterator[Path]:
     """Give an empty folder to export into; on success it becomes the model's cache folder.
 
     The folder is renamed into place in one step, so that another process sees all of it or
@@ -93,7 +97,7 @@ def publishing(fingerprint: str) -> Iterator[Path]:
     Raises:
         StorageError: the cache folder cannot be written.
     """
-    target = cache_folder(fingerprint)
+    target = cache_folder(fingerprint, precision)
     with _translated(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
@@ -107,7 +111,7 @@ def publishing(fingerprint: str) -> Iterator[Path]:
             try:
                 aside.rename(target)
             except OSError:
-                if load_manifest(fingerprint) is None:  # not another process's either
+                if load_manifest(fingerprint, precision) is None:  # not another process's either
                     raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -91,6 +91,7 @@ class TorchEmbedder:
         self.name = manifest.name
         self.fingerprint = manifest.fingerprint
         self.dimension = manifest.dimension
+        self.precision = "fp32"
         self.window = self._tokenizer.window
 
     def preload(self) -> None:

@@ -15,6 +15,8 @@ from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Batch = tuple[list[int], dict[str, NDArray[np.int64]]]
     from tokenizers import Encoding
 
     from newsrag.protocols import TokenOffsets
@@ -34,8 +36,8 @@ class ModelTokenizer:
 
     def __init__(self, manifest: Manifest, folder: Path | None = None) -> None:
         self._manifest = manifest
-        path = (folder or cache_folder(manifest.fingerprint)) / TOKENIZER
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(path))
+        folder = folder or cache_folder(manifest.fingerprint, manifest.precision)
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         longest = max(
@@ -82,10 +84,11 @@ class ModelTokenizer:
             )
         return encodings
 
-    def batches(
-        self, encodings: Sequence[Encoding]
-    ) -> Iterator[tuple[list[int], dict[str, NDArray[np.int64]]]]:
-        """Yield batches of similar length: positions in ``encodings`` and padded model inputs."""
+    def batches(self, encodings: Sequence[Encoding], *, alone: bool = False) -> Iterator[Batch]:
+        """Yield batches of similar length: positions in ``encodings`` and padded model inputs.
+
+        With ``alone`` each text is a batch.
+        """
         order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
         batch: list[int] = []
         tokens = 0
@@ -93,7 +96,7 @@ class ModelTokenizer:
             length = len(encodings[position].ids)
             padded = length * (len(batch) + 1)
             wasteful = padded > (tokens + length) * _MOST_PADDING and tokens > _SMALLEST_BATCH
-            if batch and (padded > _LARGEST_BATCH or wasteful):
+            if batch and (alone or padded > _LARGEST_BATCH or wasteful):
                 yield batch, self._padded([encodings[i] for i in batch])
                 batch, tokens = [], 0
             batch.append(position)

@@ -53,6 +53,7 @@ def bench_answers(
     *,
     split: str | None = None,
     model: str | None = None,
+    precision: str | None = None,
     limit: int | None = None,
     out: Path | None = None,
     rebuild: bool = False,
@@ -64,6 +65,7 @@ def bench_answers(
         folders: the data sets; ``metadata.answers`` of their queries gives the right answers.
         split: which judgements, as for :func:`load_data_sets`.
         model: the embedding model, as for :meth:`NewsIndex.build`.
+        precision: as for :meth:`NewsIndex.build`.
         limit: so many questions of each kind, drawn by a fixed seed.
         out: a folder for results.json and values by question.
         rebuild: build the indexes anew.
@@ -78,7 +80,9 @@ def bench_answers(
     results = []
     for data in sets:
         folder = folder_of(out, data, sets) if out is not None else None
-        with open_index(data, model=model, rebuild=rebuild, progress=progress) as index:
+        with open_index(
+            data, model=model, precision=precision, rebuild=rebuild, progress=progress
+        ) as index:
             facts = index_facts(index)
             examined = _examine(Asker(index, facts.now), data, limit, progress)
         results.append(_result(data, facts, examined))

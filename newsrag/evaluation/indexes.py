@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsrag._version import __version__
-from newsrag.embedders import find_model
+from newsrag.embedders import chosen_precision, find_model
 from newsrag.errors import DamagedIndexError, InputError, NotFoundError
 from newsrag.evaluation.results import IndexFacts
 from newsrag.files import cache_root
@@ -35,16 +35,24 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def open_index(data: DataSet, *, model: str | None, rebuild: bool, progress: Progress) -> NewsIndex:
+def open_index(
+    data: DataSet,
+    *,
+    model: str | None = None,
+    precision: str | None = None,
+    rebuild: bool = False,
+    progress: Progress,
+) -> NewsIndex:
     """Open the index of a corpus, building it first or going on with an interrupted build.
 
     It lies in the user's cache folder, which ``NEWSRAG_CACHE`` moves, and is named by a digest
-    over the corpus, the model, the passages' lengths, the release and the format of indexes. The
-    corpus goes the way of any file that a user adds.
+    over the corpus, the model, its precision, the passages' lengths, the release and the format
+    of indexes. The corpus goes the way of any file that a user adds.
 
     Args:
         data: the data set.
         model: as for :meth:`NewsIndex.build`.
+        precision: as for :meth:`NewsIndex.build`.
         rebuild: build it anew even if it is there.
         progress: where to report to.
 
@@ -53,14 +61,17 @@ def open_index(data: DataSet, *, model: str | None, rebuild: bool, progress: Pro
         ModelError: the model is missing, unsafe or unusable.
         StorageError: the cache folder cannot be written.
     """
-    folder = cache_root() / "bench" / _key(data, model)
+    precision = chosen_precision(precision)
+    folder = cache_root() / "bench" / _key(data, model, precision)
     if rebuild:
         shutil.rmtree(folder, ignore_errors=True)
     try:
         index = NewsIndex.open(folder / "index", progress=progress)
     except (NotFoundError, DamagedIndexError):
         shutil.rmtree(folder, ignore_errors=True)
-        index = NewsIndex.build(folder / "index", model=model, progress=progress)
+        index = NewsIndex.build(
+            folder / "index", model=model, precision=precision, progress=progress
+        )
     built = _read(folder / _BUILT)
     if "unreadable" not in built:
         _build(index, data, folder / _BUILT, progress)
@@ -98,15 +109,17 @@ def index_facts(index: NewsIndex) -> IndexFacts:
         passages=stats.passages,
         model=stats.model,
         fingerprint=stats.fingerprint,
+        precision=stats.precision,
         config=stats.config,
         now=stats.latest,
     )
 
 
-def _key(data: DataSet, model: str | None) -> str:
+def _key(data: DataSet, model: str | None, precision: str) -> str:
     made_of = (
         sha256(data.corpus),
         find_model(model).fingerprint,
+        precision,
         asdict(PassageConfig()),
         FORMAT,
         __version__,

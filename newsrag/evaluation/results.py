@@ -85,6 +85,7 @@ class IndexFacts:
     passages: int
     model: str
     fingerprint: str
+    precision: str
     config: PassageConfig
     now: datetime | None
 

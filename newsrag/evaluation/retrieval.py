@@ -59,6 +59,7 @@ def bench_retrieval(
     baseline: str | None = None,
     split: str | None = None,
     model: str | None = None,
+    precision: str | None = None,
     limit: int | None = None,
     worst: int = 0,
     out: Path | None = None,
@@ -75,6 +76,7 @@ def bench_retrieval(
             if it is run.
         split: which judgements, as for :func:`load_data_sets`.
         model: the embedding model, as for :meth:`NewsIndex.build`.
+        precision: as for :meth:`NewsIndex.build`.
         limit: only the first so many judged queries.
         worst: how many of the worst queries are reported.
         out: a folder for results.json, run files and values by query.
@@ -97,7 +99,7 @@ def bench_retrieval(
     what = _plan(modes, baseline, worst, sets)
     places = [_place(out, data, sets) for data in sets]
     results = [
-        _bench(data, what, model, folder, rebuild, progress or SilentProgress())
+        _bench(data, what, model, precision, folder, rebuild, progress or SilentProgress())
         for data, folder in zip(sets, places, strict=True)
     ]
     document = RetrievalDocument(
@@ -147,12 +149,15 @@ def _bench(
     data: DataSet,
     what: _Plan,
     model: str | None,
+    precision: str | None,
     folder: Path | None,
     rebuild: bool,
     progress: Progress,
 ) -> RetrievalResult:
     baseline = _baseline_run(data, what.baseline)
-    with open_index(data, model=model, rebuild=rebuild, progress=progress) as index:
+    with open_index(
+        data, model=model, precision=precision, rebuild=rebuild, progress=progress
+    ) as index:
         progress.note(f"{data.name}: {len(data.questions):,} queries, {', '.join(what.modes)}")
         facts = index_facts(index)
         runs: dict[str, Run] = {}

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsrag._version import __version__
-from newsrag.embedders import check_device, find_model, open_embedder
+from newsrag.embedders import (
+    check_device,
+    chosen_precision,
+    find_model,
+    open_embedder,
+)
 from newsrag.errors import InputError, ModelError
 from newsrag.index.lookup import Lookup
 from newsrag.index.opened import as_paths
@@ -45,6 +50,7 @@ class NewsIndex(Searching, Writing, Lookup):
         sources: Iterable[str | Path] = (),
         *,
         model: str | None = None,
+        precision: str | None = None,
         config: PassageConfig | None = None,
         device: str = "auto",
         field_map: Mapping[str, str] | None = None,
@@ -57,6 +63,8 @@ class NewsIndex(Searching, Writing, Lookup):
             path: the directory to make.
             sources: files and folders of articles; none makes an empty index.
             model: a sentence-transformers model by path or name; None for all-MiniLM-L6-v2.
+            precision: ``int8``, which embeds about twice as fast, or ``fp32``; None for int8.
+                Frozen into the index; a model that is not faithful in int8 gets fp32.
             config: how articles are cut into passages; frozen into the index.
             device: ``auto``, ``cpu``, ``cuda`` or ``mps``, for embedding passages.
             field_map: as for :meth:`add`.
@@ -71,15 +79,20 @@ class NewsIndex(Searching, Writing, Lookup):
         """
         folder, config = Path(path), config or PassageConfig()
         check_device(device)
+        precision = chosen_precision(precision)
         _check_lengths(config)
         if Store.exists(folder):
             raise InputError(f"there is an index at {folder} already", "open it and add to it")
         named = as_paths(sources)
         cls.check_sources(named, field_map)
         files = find_model(model)
-        embedder = open_embedder(files, progress=progress or SilentProgress())
+        embedder = open_embedder(files, precision=precision, progress=progress or SilentProgress())
         meta = {
-            "model": {"name": files.name, "fingerprint": files.fingerprint},
+            "model": {
+                "name": files.name,
+                "fingerprint": files.fingerprint,
+                "precision": embedder.precision,
+            },
             "dimension": embedder.dimension,
             "passages": asdict(config),
             "made_by": __version__,
@@ -110,6 +123,7 @@ class NewsIndex(Searching, Writing, Lookup):
         path: str | Path,
         *,
         model: str | None = None,
+        precision: str | None = None,
         device: str = "auto",
         progress: Progress | None = None,
     ) -> Self:
@@ -118,6 +132,7 @@ class NewsIndex(Searching, Writing, Lookup):
         Args:
             path: its directory.
             model: None, or the model that the index is expected to have been built with.
+            precision: None, or the precision that it is expected to have been built with.
             device: as for :meth:`build`.
             progress: where to report to.
 
@@ -129,6 +144,8 @@ class NewsIndex(Searching, Writing, Lookup):
         index = cls(Store(Path(path)), device=device, progress=progress)
         if model is not None:
             index._check_model(model)
+        if precision is not None:
+            index._check_precision(chosen_precision(precision))
         return index
 
     def _check_model(self, model: str) -> None:
@@ -137,6 +154,14 @@ class NewsIndex(Searching, Writing, Lookup):
             raise ModelError(
                 f"{self._store.folder} was built with the model {built_with['name']}, not {model}",
                 "leave out --model, or build another index with --index",
+            )
+
+    def _check_precision(self, precision: str) -> None:
+        built_with = self.stats().precision
+        if precision != built_with:
+            raise ModelError(
+                f"{self._store.folder} was built in {built_with}, not {precision}",
+                "leave out --precision, or build another index with --index",
             )
 
 

@@ -31,7 +31,8 @@ class Opened:
     ) -> None:
         self._store = store
         self._progress: Progress = progress or SilentProgress()
-        model = store.catalog.meta("model")
+        # Indexes made before there was a choice say nothing about it.
+        model = {"precision": "fp32", **store.catalog.meta("model")}
         self._embedders = IndexEmbedders(model, device, self._progress)
         self._config = PassageConfig(**store.catalog.meta("passages"))
 

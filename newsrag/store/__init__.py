@@ -121,6 +121,7 @@ class Store:
             latest=moment(latest),
             model=model["name"],
             fingerprint=model["fingerprint"],
+            precision=model.get("precision", "fp32"),
             dimension=self.catalog.meta("dimension"),
             config=config,
             size=self._size(),

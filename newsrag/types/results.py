@@ -125,6 +125,7 @@ class IndexStats:
     latest: datetime | None
     model: str
     fingerprint: str
+    precision: str
     dimension: int
     config: PassageConfig
     size: int

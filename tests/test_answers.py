@@ -13,7 +13,7 @@ from helpers import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsrag import Check, NewsIndex, Span
+from newsrag import Article, Check, NewsIndex, Span
 from newsrag.answer.group import group_statements, quoted_words
 from newsrag.answer.select import Candidate
 from newsrag.cite import cite
@@ -275,3 +275,59 @@ def test_a_citation_outside_the_text_cannot_be_made(cited):
             cite(index.article("a1"), span)
     with pytest.raises(ValueError, match="not a span"):
         Span(3, 2)
+
+
+def test_the_earliest_of_the_same_words_leads_and_undated_ones_come_last(empty_index):
+    quote = "The dam above the town will hold through the spring, said the mayor."
+    for name, day in (("late", "2022-03-05"), ("early", "2022-03-02"), ("undated", "")):
+        empty_index.add_articles(
+            [Article(id=name, text=f"{quote} More came {name}.", published_raw=day)]
+        )
+    [statement, *_] = empty_index.ask("Will the dam above the town hold?").statements
+    assert [c.article_id for c in statement.citations] == ["early", "late", "undated"]
+
+
+def test_an_outlet_that_is_named_comes_first_or_is_said_to_be_missing(empty_index):
+    texts = {
+        "Harbour Post": "The ferry to the islands sank on Monday, the coast guard said.",
+        "Hill Tribune": "Divers reached the ferry to the islands that sank on Monday.",
+        "Valley News": "Apple growers expect a late harvest.",
+    }
+    empty_index.add_articles(
+        [Article(id=name, text=text, source=name) for name, text in texts.items()]
+    )
+    for outlet in ("Harbour Post", "Hill Tribune"):
+        found = empty_index.ask(f"When did the ferry to the islands sink, according to {outlet}?")
+        assert found.statements[0].citations[0].source == outlet
+        assert found.remark == ""
+    elsewhere = empty_index.ask("When did the ferry to the islands sink, according to Valley News?")
+    assert elsewhere.found
+    assert elsewhere.remark == "None of these statements is from Valley News."
+
+
+def test_a_time_that_no_statement_is_from_is_said(empty_index):
+    text = "The ferry to the islands sank on Monday, the coast guard said."
+    empty_index.add_articles([Article(id="a", text=text, published_raw="2016-05-03")])
+    assert empty_index.ask("When did the ferry to the islands sink in 2016?").remark == ""
+    remark = empty_index.ask("When did the ferry to the islands sink in 2015?").remark
+    assert remark == "None of these statements is published in 2015."
+
+
+def test_a_phrase_that_is_nowhere_is_the_reason(seeds_index):
+    answer = seeds_index.ask('What does "a wording that nobody used" mean for the talks?')
+    assert not answer.found
+    assert "quotation marks" in answer.reason
+
+
+def test_a_name_in_another_spelling_is_not_called_unknown(empty_index):
+    text = "Zelensky said on Tuesday that the talks were still words."
+    empty_index.add_articles([Article(id="a", text=text)])
+    assert "Zelenskyy" not in empty_index.ask("Which tie did Zelenskyy wear in Paris?").reason
+
+
+def test_a_question_in_an_article_is_no_answer(empty_index):
+    text = "Are you affected by the flood in the valley? Hundreds fled from the flood on Monday."
+    empty_index.add_articles([Article(id="a", text=text)])
+    answer = empty_index.ask("Who is affected by the flood in the valley?")
+    for statement in (*answer.statements, *answer.nearest):
+        assert not statement.quote.endswith("?")

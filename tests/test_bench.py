@@ -559,7 +559,7 @@ def test_a_missing_extra_is_named_before_anything_is_built(town, tmp_path, modul
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert f"pip install 'newsrag[{extra}]'" in done.stderr
+    assert f"pip install '.[{extra}]'" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

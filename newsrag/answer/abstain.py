@@ -9,11 +9,12 @@ from newsrag.text.terms import content_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from newsrag.protocols import Snapshot
-    from newsrag.types import Query, Statement
+    from newsrag.types import Period, Query, Statement
 
-__all__ = ["THRESHOLD", "enough", "why_not"]
+__all__ = ["THRESHOLD", "enough", "remark", "why_not"]
 
 # Support is a fitted probability, so that this is where answering and abstaining are as likely
 # to be right; benchmarks/README.md says how often it is.
@@ -28,9 +29,7 @@ def enough(statement: Statement) -> bool:
 def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -> str:
     """Say why none of the statements was given as an answer."""
     if not statements:
-        if query.filter:
-            return "No passage passes the filter."
-        return "The archive is empty: add articles with `newsrag add PATH`."
+        return _why_nothing(query)
     unknown = [f"“{word}”" for word in _unknown_words(query, snapshot)]
     if unknown:
         some = "the word" if len(unknown) == 1 else "any of the words"
@@ -39,10 +38,40 @@ def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -
     return f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
 
 
+def _why_nothing(query: Query) -> str:
+    if query.phrases:
+        within = " that passes the filter" if query.filter else ""
+        return f"No passage{within} has the words in quotation marks as they stand."
+    if query.filter:
+        return "No passage passes the filter."
+    return "The archive is empty: add articles with `newsrag add PATH`."
+
+
 def _unknown_words(query: Query, snapshot: Snapshot) -> list[str]:
+    respelled = {term for name in query.spellings for term in name.split()}
     unknown = []
     for word in dict.fromkeys(content_words(query.text)):
-        rarity = snapshot.rarity(snapshot.analyze(word))
-        if rarity and not any(rarity.values()):
+        terms = snapshot.analyze(word)
+        rarity = snapshot.rarity(terms)
+        if rarity and not any(rarity.values()) and not respelled.issuperset(terms):
             unknown.append(word)
     return unknown
+
+
+def remark(query: Query, statements: Sequence[Statement]) -> str:
+    """Say what was asked for and is in none of the statements given: the outlet, the time."""
+    citations = [citation for statement in statements for citation in statement.citations]
+    missing = []
+    if query.outlets and not any(each.source in query.outlets for each in citations):
+        missing.append(f"from {' or '.join(query.outlets)}")
+    if query.periods and not any(_within(each.published, query.periods) for each in citations):
+        missing.append(f"published {' or '.join(each.text for each in query.periods)}")
+    return f"None of these statements is {', and none '.join(missing)}." if missing else ""
+
+
+def _within(published: datetime | None, periods: Sequence[Period]) -> bool:
+    return published is not None and any(
+        (each.after is None or published >= each.after)
+        and (each.before is None or published < each.before)
+        for each in periods
+    )

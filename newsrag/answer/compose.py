@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.answer.abstain import enough, why_not
+from newsrag.answer.abstain import enough, remark, why_not
 from newsrag.answer.group import group_statements
 from newsrag.answer.select import EMBEDDED, score_sentences
 from newsrag.search.retrieve import rank
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsrag.protocols import Embedder, Snapshot
-    from newsrag.types import Query
+    from newsrag.types import Query, Statement
 
 __all__ = ["answer"]
 
@@ -35,6 +35,8 @@ def answer(
 ) -> Answer:
     """Answer with at most ``k`` statements in order of support, or say why there are none.
 
+    Statements of an outlet that the question names come before the others.
+
     Args:
         query: the planned question.
         vectors: the embeddings of its parts, the whole question first.
@@ -50,6 +52,12 @@ def answer(
     statements = group_statements(sentences)
     supported = [statement for statement in statements if enough(statement)]
     if supported:
-        return Answer(query.text, tuple(supported[:k]))
+        # What the question names comes first: sorting is stable, so support decides the rest.
+        supported.sort(key=lambda each: not _of(each, query.outlets))
+        return Answer(query.text, tuple(supported[:k]), remark=remark(query, supported[:k]))
     reason = why_not(query, statements, snapshot)
     return Answer(query.text, (), reason, tuple(statements[:_NEAREST]))
+
+
+def _of(statement: Statement, outlets: Sequence[str]) -> bool:
+    return any(citation.source in outlets for citation in statement.citations)

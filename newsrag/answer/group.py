@@ -38,7 +38,8 @@ def group_statements(candidates: Iterable[Candidate]) -> list[Statement]:
 
     Two sentences are one statement when they are the same words, whatever their punctuation,
     spelling of quotation marks and case; or when both quote, within quotation marks, the same five
-    or more words, even if one goes on quoting. The best one speaks for the statement.
+    or more words, even if one goes on quoting. The best one speaks for the statement, or
+    rather the earliest that has its words; other wordings follow, each in order of publication.
     """
     groups: list[list[Candidate]] = []
     for candidate in candidates:
@@ -66,9 +67,18 @@ def _statement(group: list[Candidate]) -> Statement:
     by_article: dict[str, Candidate] = {}
     for candidate in group:
         by_article.setdefault(candidate.article.id, candidate)
+    words = _plain(first.quote)
+    ordered = sorted(
+        by_article.values(), key=lambda each: (_plain(each.quote) != words, *_published(each))
+    )
     return Statement(
-        quote=first.quote,
-        citations=tuple(cite(each.article, each.span) for each in by_article.values()),
+        quote=ordered[0].quote,
+        citations=tuple(cite(each.article, each.span) for each in ordered),
         support=first.support,
         trace=first.trace,
     )
+
+
+def _published(candidate: Candidate) -> tuple[bool, float, str]:
+    when = candidate.article.published
+    return when is None, when.timestamp() if when else 0.0, candidate.article.id

@@ -99,13 +99,13 @@ def sentence_features(
         around = f"{found.article.title} {found.passage.span.of(text)}"
         context = _covered(around, query, snapshot, rarity)
         for span in _sentences(found):
-            if _is_heading(span.of(text)):
+            if _says_nothing(span.of(text)):
                 continue
             cover = _covered(span.of(text), query, snapshot, rarity)
             features = {"cover": cover, "context": context, "length": length}
             candidates.append(Candidate(found.article, span, 0.0, features))
     # Sorting is stable: among equals, sentences of better passages come first.
-    candidates.sort(key=lambda each: -(each.trace["cover"] + each.trace["context"]))
+    candidates.sort(key=lambda each: -_promise(each, query))
     best = candidates[:most]
     vectors = embedder.encode_passages([each.quote for each in best])
     return [
@@ -122,10 +122,17 @@ def _sentences(found: Found) -> Iterator[Span]:
         yield Span(start + span.start, start + span.end)
 
 
-def _is_heading(sentence: str) -> bool:
-    """Whether this is a heading between paragraphs: a few words that no mark ends."""
+def _promise(candidate: Candidate, query: Query) -> float:
+    """Return how much a sentence promises before it is embedded: more if its outlet is named."""
+    named = candidate.article.source in query.outlets
+    return candidate.trace["cover"] + candidate.trace["context"] + float(named)
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Whether this is a question, or a heading: a few words that no mark ends."""
     ends = sentence.rstrip("\"'”’»)]")[-1:]
-    return ends.isalnum() and len(sentence.split()) < _FEWEST_WORDS
+    heading = ends.isalnum() and len(sentence.split()) < _FEWEST_WORDS
+    return heading or sentence.endswith(("?", "？", "؟"))
 
 
 def _with_support(candidate: Candidate) -> Candidate:

@@ -38,7 +38,7 @@ from newsrag.cli.options import (
     moment,
 )
 from newsrag.cli.session import open_index, open_or_build, open_to_search
-from newsrag.cli.terminal import note_all, out
+from newsrag.cli.terminal import note, note_all, out
 from newsrag.types import Mode
 
 __all__ = ["app"]
@@ -157,7 +157,9 @@ def retrieve(
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
         context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted, now=moment(now))
-    emit(context, [context.text], as_json=as_json)
+    if not context.citations:
+        note(f"no passage that was found fits into {max_tokens} tokens")
+    emit(context, [context.text] if context.text else [], as_json=as_json)
     raise typer.Exit(0 if context.citations else 1)
 
 
@@ -232,7 +234,7 @@ def show(
     """Show an article, whole, as it is cited."""
     with open_index(index) as archive:
         article = archive.article(article_id, version=version)
-        passages = archive.passages(article_id) if version is None else []
+        passages = archive.passages(article_id, version=version)
     emit(
         ShowDocument(article, article.digest, tuple(passages)),
         render.article_lines(article, passages),

@@ -43,11 +43,19 @@ class AnswerDocument:
     statements: tuple[Statement, ...]
     reason: str
     nearest: tuple[Statement, ...]
+    remark: str
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerDocument:
         """Make the document of an answer."""
-        return cls(answer.question, answer.found, answer.statements, answer.reason, answer.nearest)
+        return cls(
+            answer.question,
+            answer.found,
+            answer.statements,
+            answer.reason,
+            answer.nearest,
+            answer.remark,
+        )
 
 
 @dataclass(frozen=True, slots=True)

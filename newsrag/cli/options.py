@@ -71,7 +71,9 @@ Now = Annotated[
 PerArticle = Annotated[
     int,
     typer.Option(
-        "--per-article", help="So many passages of one article before those of others; 0: no limit."
+        "--per-article",
+        help="So many passages of one article before those of others; 0: no limit.",
+        min=0,
     ),
 ]
 Precision = Annotated[

@@ -56,6 +56,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     """Show statements with their citations, or why there are none and what came nearest."""
     if answer.found:
         yield from _statement_lines(answer.statements)
+        if answer.remark:
+            yield ""
+            yield from wrapped(answer.remark)
         return
     yield bold("Nothing in this archive supports an answer.")
     yield from wrapped(answer.reason)

@@ -25,5 +25,5 @@ def require(module: str, extra: str) -> Any:  # noqa: ANN401 - a module's names 
     except ImportError as error:
         library = module.partition(".")[0]
         raise InputError(
-            f"{library} is not installed", f"pip install 'newsrag[{extra}]'"
+            f"{library} is not installed", f"in newsrag's folder: pip install '.[{extra}]'"
         ) from error

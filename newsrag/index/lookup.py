@@ -49,9 +49,9 @@ class Lookup(Opened):
         """
         return self._store.catalog.article(article_id, self._store.seq(), version)
 
-    def passages(self, article_id: str) -> list[Span]:
-        """Return the passages of a live article, in order; empty if there is no such article."""
-        return self._store.catalog.passages(article_id, self._store.seq())
+    def passages(self, article_id: str, *, version: int | None = None) -> list[Span]:
+        """Return an article's passages, in order, by default of its live version; or none."""
+        return self._store.catalog.passages(article_id, self._store.seq(), version)
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:
         """Return the other live articles that carry an article's text, the earliest first.

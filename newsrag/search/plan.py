@@ -108,7 +108,7 @@ def plan(
 def _moment(now: datetime | None) -> datetime:
     if now is None:
         return datetime.now(UTC)
-    if now.tzinfo is None:
+    if getattr(now, "tzinfo", None) is None:
         raise QueryError(f"the time {now} has no time zone", "give an aware datetime")
     return now
 

@@ -199,17 +199,19 @@ class Catalog:
         Raises:
             NotFoundError: no such article or version.
         """
-        if version is not None and not 0 < version <= _MOST_VERSIONS:
-            version = 0  # there is none, and SQLite could not even bind it
-        which = _LIVE if version is None else "v.number = :number AND v.added_seq <= :seq"
+        which, version = _which(version)
         rows = self._rows(
             f"SELECT {ARTICLE_COLUMNS} FROM {_JOIN} WHERE v.article_id = :id AND {which}",
             {"id": article_id, "seq": seq, "number": version},
         )
         if not rows:
             what = f"version {version} of " if version is not None else ""
+            removed = version is None and self.versions(article_id, seq)
             raise NotFoundError(
-                f"there is no {what}article {article_id!r}", "`newsrag list` shows all ids"
+                f"there is no {what}article {article_id!r}",
+                f"it was removed; `--version {removed[0].version}` shows what it was"
+                if removed
+                else "`newsrag list` shows all ids",
             )
         return article_from(rows[0])
 
@@ -274,12 +276,13 @@ class Catalog:
             by_row[row] = Found(row, passage_of(article, Span(start, end)), article)
         return [by_row[row] for row in rows]
 
-    def passages(self, article_id: str, seq: int) -> list[Span]:
-        """Return the passages of a live article, in order."""
+    def passages(self, article_id: str, seq: int, version: int | None = None) -> list[Span]:
+        """Return the passages of an article, by default of its live version, in order."""
+        which, version = _which(version)
         rows = self._rows(
             "SELECT p.start, p.end FROM passage p JOIN version v ON v.id = p.version_id "
-            f"WHERE v.article_id = :id AND {_LIVE} ORDER BY p.start",
-            {"id": article_id, "seq": seq},
+            f"WHERE v.article_id = :id AND {which} ORDER BY p.start",
+            {"id": article_id, "seq": seq, "number": version},
         )
         return [Span(start, end) for start, end in rows]
 
@@ -290,6 +293,15 @@ class Catalog:
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+
+
+def _which(version: int | None) -> tuple[str, int | None]:
+    """Return the condition for a version, the live one for None, and the number to bind."""
+    if version is None:
+        return _LIVE, None
+    # Beyond these there is none, and SQLite could not even bind it.
+    there = 0 < version <= _MOST_VERSIONS
+    return "v.number = :number AND v.added_seq <= :seq", version if there else 0
 
 
 def passage_of(article: Article, span: Span) -> Passage:

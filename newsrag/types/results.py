@@ -51,12 +51,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Statements in order of support, or, when there are none, why and what came nearest."""
+    """Statements in order of support, or, when there are none, why and what came nearest.
+
+    Those of an outlet that the question names come first. ``remark`` says which outlet or time
+    that the question names is in none of them; empty when all is there.
+    """
 
     question: str
     statements: tuple[Statement, ...]
     reason: str = ""
     nearest: tuple[Statement, ...] = ()
+    remark: str = ""
 
     @property
     def found(self) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError, QueryError
 from newsrag.store.rows import seconds
-from newsrag.text.outlets import names_outlet
+from newsrag.text.outlet_names import NameTable
 
 if TYPE_CHECKING:
     from newsrag.store.database import Database
@@ -86,12 +86,18 @@ def _source_ids(database: Database, wanted: Filter) -> tuple[int, ...] | None:
     return tuple(sorted(known[name] for name in allowed))
 
 
+@lru_cache(maxsize=4)
+def _table(outlets: tuple[str, ...]) -> NameTable:
+    return NameTable(outlets)
+
+
 def _matching(outlet: str, known: dict[str, int]) -> list[str]:
-    # An exact name means that outlet alone, even where others contain it.
-    exact = [name for name in known if name.casefold() == outlet.casefold()]
-    found = exact or [name for name in known if names_outlet(outlet, name)]
+    if outlet in known:  # as a question's plan gives it
+        return [name for name in known if name.casefold() == outlet.casefold()]
+    table = _table(tuple(known))
+    found = table.matching(outlet)
     if not found:
-        near = get_close_matches(outlet, [name for name in known if name], n=3, cutoff=0.4)
+        near = table.near(outlet)
         hint = f"did you mean {', '.join(near)}?" if near else "see `newsrag list` for the outlets"
         raise QueryError(f"no outlet in this index is called {outlet!r}", hint)
     return found

@@ -1,37 +1,22 @@
-"""Outlets: whether a name means one of the index's, and which of them a question names, and how."""
+"""Outlets in a question: where it names those of the index, and what it wants of each."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newsrag.text.outlet_names import KINDS, NameTable
 from newsrag.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["OutletMention", "OutletNames", "Role", "names_outlet"]
+__all__ = ["OutletMention", "OutletNames", "Role"]
 
 _WORD = re.compile(r"\w+")
-
-
-def _words(name: str) -> list[str]:
-    return _WORD.findall(name.casefold())
-
-
-def names_outlet(given: str, outlet: str) -> bool:
-    """Whether the words of ``given`` stand together, whole and in order, in the outlet's name.
-
-    ``BBC`` names ``BBC News - Technology`` and ``chinadaily`` names ``www.chinadaily.com.cn``;
-    ``Age`` does not name ``The Agenda``.
-    """
-    wanted, words = _words(given), _words(outlet)
-    if not wanted:
-        return not outlet.strip() and not given.strip()
-    return any(words[i : i + len(wanted)] == wanted for i in range(len(words) - len(wanted) + 1))
 
 
 class Role(StrEnum):
@@ -51,14 +36,7 @@ class OutletMention:
     role: Role
 
 
-# Section and slogan: `BBC News - Technology`, `The Roar | Sports Writers Blog`, `CNN (Web News)`.
-_TAIL = re.compile(r"\s+[|–—-]\s+.*|\s*[|(].*|:\s.*")
-_DOMAIN = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)*?(?P<label>[\w-]+)\.(?:(?:com|co|org|net|ac|gov|edu)\.)?[a-z]{2,6}/?",
-    re.IGNORECASE,
-)
 _ENDING = re.compile(r"(?:\.[a-z]+)+$")
-_KIND = re.compile(r"(?:\s+(?:online|web|news|newspaper|magazine))+$", re.IGNORECASE)
 _SMALL = frozenset(
     ["of", "and", "the", "in", "on", "for", "de", "la", "le", "el", "der", "die", "das"]
 )
@@ -85,16 +63,47 @@ _ATTRIBUTED = re.compile(
 _GLUE = re.compile(
     r"['’”\"]?\s*(?:,|;|/|,?\s*\b(?:and|or|nor)\b|,?\s*&)\s*(?:the\s+)?['‘“\"]?", re.IGNORECASE
 )
-# "not by X" is part of what is asked ("was he called so, but not by X?"), so it excludes nothing.
+# "What did the guardian say?": so few other things say that small letters will do.
+_ASKED_BEFORE = re.compile(r"\b(?:did|does|do|has|have)\s+(?:the\s+)?['‘“\"]?$", re.IGNORECASE)
+_ASKED_AFTER = re.compile(
+    r"['’”\"]?\s+(?:say|said|report(?:ed)?|write|written|publish(?:ed)?)"
+    r"(?:\s+(?:about|on|of|that|regarding|concerning)\b|\s*(?:[,;:.?!]|$))",
+    re.IGNORECASE,
+)
+# "The Sun on Brexit", but not "Time on your hands".
+_ON_AFTER = re.compile(r"['’”\"]?\s+on\s+['‘“\"]?[A-Z\d]")
+_CLAUSE_START = re.compile(r"(?:^|[.?!:;]\s)\W*$")
+_OUTLET_WORD = (
+    r"(?:(?:other|news|media)\s+)?(?:outlets?|sources?|(?:news)?papers?|(?:web)?sites?|channels?"
+    r"|stations?|media|news|magazines?)"
+)
+_ARTICLE = r"(?:articles?|reports?|stor(?:y|ies)|coverage|news|pieces?)"
+_NAME_NEXT = r"\s+(?:the\s+)?['‘“\"]?$"
+# "not by X" is part of what is asked ("was he called so, but not by X?"), so it excludes nothing;
+# and "not only X" wants more than X, not less.
 _NOT = re.compile(
-    r"\b(?:not|except(?:\s+for)?|excluding|without|other\s+than|apart\s+from)"
-    r"(?:\s+(?:from|in|according\s+to))?\s+(?:the\s+)?['‘“\"]?$",
+    r"\b(?:(?:not|nor|neither|except(?:\s+for)?|excepting|excluding|without|other\s+than|apart\s+from"
+    rf"|rather\s+than|instead\s+of|leaving\s+out|other\s+{_OUTLET_WORD}\s+than)"
+    r"(?:\s+(?:from|in|according\s+to))?"
+    r"|not\s+(?:(?:reported|published|covered|written|printed|carried)\s+(?:by|in|on))"
+    rf"|(?:no|without)\s+{_ARTICLE}\s+(?:from|in|by)|nothing\s+(?:from|in)"
+    rf"|(?:any|every)(?:one|body|where|thing)?(?:\s+(?:else|{_OUTLET_WORD}))?\s+(?:but|save)"
+    rf"|all(?:\s+(?:the\s+)?{_OUTLET_WORD})?\s+(?:but|save)){_NAME_NEXT}",
     re.IGNORECASE,
 )
+# "no Daily Mail, please", but not "why was no Daily Mail reporter let in?".
+_NO_BEFORE = re.compile(rf"\bno{_NAME_NEXT}", re.IGNORECASE)
+_NO_AFTER = re.compile(r"['’”\"]?\s*(?:[,;:.?!)]|$|(?:and|or|please)\b|[–—-]\s)", re.IGNORECASE)
+_NOT_AFTER = re.compile(r"['’”\"]?,?\s+(?:excluded|excepted|aside)\b", re.IGNORECASE)
 _ONLY_BEFORE = re.compile(
-    r"\b(?:only|solely|exclusively)\s+(?:(?:from|in|by|on|according\s+to)\s+)?(?:the\s+)?['‘“\"]?$",
+    r"(?:(?<!not\s)(?<!than\s)\b(?:only|solely|exclusively|purely)\s+(?:(?:from|in|by|on|according\s+to)\s+)?"
+    r"|(?<!not\s)(?<!than\s)\bjust\s+(?:(?:from|in|according\s+to)\s+)?"
+    rf"|\b(?:nothing|nobody|none|no\s+one|no(?:\s+other)?\s+{_OUTLET_WORD})"
+    r"\s+(?:but|except(?:\s+for)?|other\s+than|save|apart\s+from)\s+(?:from\s+)?)"
+    r"(?:the\s+)?['‘“\"]?$",
     re.IGNORECASE,
 )
+_JUST = re.compile(r"\bjust\s+['‘“\"]?$", re.IGNORECASE)  # "Just Time" makes no outlet of it
 _ONLY_AFTER = re.compile(
     r"['’”\"]?\s+(?:only|alone)\b(?!\s+(?:if|when|because|after|to))", re.IGNORECASE
 )
@@ -107,31 +116,30 @@ class _Candidate:
 
 
 class OutletNames:
-    """The names that people use for an index's outlets, and where a question has them.
+    """The outlets of an index, and where a question names them (`NameTable` says by which names).
 
     ``BBC`` and ``BBC News`` mean ``BBC News - Technology``, ``CNBC`` means
     ``Cnbc | World Business News Leader``, and ``The New York Times`` means ``www.nytimes.com``.
     """
 
     def __init__(self, outlets: Iterable[str]) -> None:
-        self._names: dict[str, set[str]] = defaultdict(set)
-        self._labels: dict[str, set[str]] = defaultdict(set)
-        for outlet in outlets:
-            for form in _forms(outlet):
-                self._names["".join(_words(form))].add(outlet)
-            if label := _label(outlet):
-                self._labels[label].add(outlet)
-        for table in (self._names, self._labels):
-            table.pop("", None)
+        self._names = NameTable(outlets)
 
     def find(self, question: str) -> list[OutletMention]:
-        """Return the outlets that a question names, in order.
+        """Return the outlets that a question names, in order, and what it wants of each.
 
         A name of several words or with capitals inside (``CNN``, ``TechCrunch``) is one where it
         is written with capitals. A single capitalised word needs a reason: a word of reporting
-        beside it (``according to Fortune``, ``a Wired article``), quotation marks, or another
-        outlet in the same list. A name in small letters is one only after ``according to``,
-        ``reported by`` and the like.
+        beside it (``according to Fortune``, ``a Wired article``), quotation marks, what excludes
+        or demands it, another outlet in the same list, or that the question begins with it, in
+        the outlet's full name, and goes on with ``on`` (``The Sun on Brexit``). Small letters
+        are enough for what is no other word (``cnn``, ``bbc news``, ``www.nytimes.com``); any
+        other name in them is one only after ``according to``, ``reported by`` and the like,
+        before ``magazine``, or when asked what it says (``what did the guardian say``).
+
+        An outlet is excluded by ``not``, ``neither``, ``no``, ``without``, ``other than``,
+        ``any outlet but`` and the like; it is demanded by ``only``, ``just``, ``nothing but`` and
+        the like. What is said of one in a list is said of all: ``CNN and Reuters only``.
         """
         candidates = list(self._candidates(question))
         accepted = [each.sure for each in candidates]
@@ -145,53 +153,58 @@ class OutletNames:
 
     def _candidates(self, question: str) -> Iterator[_Candidate]:
         words = list(_WORD.finditer(question))
-        attributed = {match.end() for match in _ATTRIBUTED.finditer(question)}
         at = 0
         while at < len(words):
-            if words[at][0][0].islower() and words[at].start() not in attributed:
-                at += 1
-                continue
             for last in range(min(len(words), at + _LONGEST_NAME), at, -1):
-                run = words[at:last]
-                outlets = self._meant([word[0] for word in run])
-                span = Span(run[0].start(), run[-1].end())
-                if outlets and (grade := _grade(question, span)) is not None:
+                span = Span(words[at].start(), words[last - 1].end())
+                outlets = self._names.meant(span.of(question))
+                if outlets and (sure := self._grade(question, span)) is not None:
                     mention = OutletMention(span, tuple(sorted(outlets)), Role.PREFERRED)
-                    yield _Candidate(mention, grade)
+                    yield _Candidate(mention, sure)
                     at = last - 1
                     break
             at += 1
 
-    def _meant(self, words: list[str]) -> set[str]:
-        folded = [word.casefold() for word in words]
-        joined = "".join(folded)
-        found = self._names.get(joined, set()) | self._labels.get(joined, set())
-        if found or len(words) < 2:
-            return found
-        bare = folded[1:] if folded[0] == "the" else folded
-        for start in range(1, len(bare) + 1):
-            short = "".join(word[0] for word in bare[:start]) + "".join(bare[start:])
-            found = found | self._labels.get(short, set()) if len(bare) > 1 else found
-        return found
+    def _grade(self, question: str, span: Span) -> bool | None:
+        """Return whether this is an outlet's name for sure; None when it cannot be one."""
+        name = span.of(question)
+        if name[:4].casefold() == "the " and name[0].islower():
+            return None  # the article is the question's: the name begins after it
+        before, after = _around(question, span)
+        if self._names.is_coined(name):
+            return True
+        words = _WORD.findall(_ENDING.sub("", name))
+        own = words
+        while len(own) > 1 and own[-1] in KINDS:
+            own = own[:-1]
+        kinds = words[len(own) :]
+        if not all(w[0].isupper() or w[0].isdigit() or w.casefold() in _SMALL for w in own):
+            certain = kinds == ["magazine"] or _attributed(before) or _asked(before, after)
+            return True if certain else None
+        if not any(character.isupper() for word in own for character in word):
+            return None
+        if kinds in (["magazine"], ["newspaper"]):
+            return True
+        return _capitalised(question, span, own) or self._begins(name, before, after)
+
+    def _begins(self, name: str, before: str, after: str) -> bool:
+        """Whether the question begins with this name, as in "The Sun on Brexit"."""
+        full = name.startswith("The ") or self._names.is_whole(name)
+        return full and bool(_CLAUSE_START.search(before) and _ON_AFTER.match(after))
 
 
-def _forms(outlet: str) -> set[str]:
-    """Return the names that people use for an outlet, its own among them."""
-    name = outlet.strip()
-    head = _TAIL.sub("", name).strip()
-    forms = {name, head}
-    for form in (name, head):
-        bare = re.sub(r"^the\s+", "", form, flags=re.IGNORECASE)
-        forms |= {bare, _KIND.sub("", bare)}
-    if domain := _DOMAIN.fullmatch(head):
-        forms.add(domain["label"])
-    return forms
-
-
-def _label(outlet: str) -> str:
-    """Return the part of a domain that names its outlet, such as ``nytimes``; or nothing."""
-    domain = _DOMAIN.fullmatch(_TAIL.sub("", outlet.strip()))
-    return domain["label"].casefold().replace("-", "").removeprefix("the") if domain else ""
+def _capitalised(question: str, span: Span, words: list[str]) -> bool:
+    """Whether a name in capitals is surely that of an outlet."""
+    before, after = _around(question, span)
+    shouted = not any(character.islower() for character in question)
+    if not shouted and any(character.isupper() for word in words for character in word[1:]):
+        return True
+    first = not question[: span.start].strip(" '\"‘“")
+    if len(words) > 1 and not shouted and not (first and words[0].casefold() in _SMALL):
+        return True
+    if _CUE_BEFORE.search(before) or _CUE_AFTER.match(after) or _NOT.search(before):
+        return True
+    return bool(_ONLY_BEFORE.search(before) and not _JUST.search(before))
 
 
 def _around(question: str, span: Span) -> tuple[str, str]:
@@ -203,21 +216,8 @@ def _attributed(before: str) -> bool:
     return any(match.end() == len(before) for match in _ATTRIBUTED.finditer(before))
 
 
-def _grade(question: str, span: Span) -> bool | None:
-    """Return whether this is an outlet's name for sure; None when it cannot be one."""
-    words = _WORD.findall(_ENDING.sub("", span.of(question)))
-    before, after = _around(question, span)
-    if not all(w[0].isupper() or w[0].isdigit() or w.casefold() in _SMALL for w in words):
-        return True if _attributed(before) else None
-    if not any(character.isupper() for word in words for character in word):
-        return None
-    shouted = not any(character.islower() for character in question)
-    if not shouted and any(character.isupper() for word in words for character in word[1:]):
-        return True
-    first = not question[: span.start].strip(" '\"‘“")
-    if len(words) > 1 and not shouted and not (first and words[0].casefold() in _SMALL):
-        return True
-    return bool(_CUE_BEFORE.search(before) or _CUE_AFTER.match(after))
+def _asked(before: str, after: str) -> bool:
+    return bool(_ASKED_BEFORE.search(before) and _ASKED_AFTER.match(after))
 
 
 def _listed(question: str, one: _Candidate, other: _Candidate) -> bool:
@@ -226,20 +226,27 @@ def _listed(question: str, one: _Candidate, other: _Candidate) -> bool:
 
 
 def _with_roles(question: str, mentions: list[OutletMention]) -> list[OutletMention]:
-    done: list[OutletMention] = []
-    for mention in mentions:
-        role = _role(question, mention.span)
-        if role is Role.PREFERRED and done:  # "not Reuters or AP" excludes both
-            between = question[done[-1].span.end : mention.span.start]
-            role = done[-1].role if _GLUE.fullmatch(between) else role
-        done.append(replace(mention, role=role))
-    return done
+    roles: list[Role | None] = [_role(*_around(question, each.span)) for each in mentions]
+    joined = [
+        bool(_GLUE.fullmatch(question[one.span.end : other.span.start]))
+        for one, other in pairwise(mentions)
+    ]
+    for i, with_next in enumerate(joined):  # "not Reuters or AP" excludes both
+        roles[i + 1] = roles[i + 1] or (roles[i] if with_next else None)
+    for i in range(len(joined) - 1, -1, -1):  # "Reuters and AP only" demands both
+        roles[i] = roles[i] or (roles[i + 1] if joined[i] else None)
+    return [
+        replace(mention, role=role or Role.PREFERRED)
+        for mention, role in zip(mentions, roles, strict=True)
+    ]
 
 
-def _role(question: str, span: Span) -> Role:
-    before, after = _around(question, span)
-    if _NOT.search(before):
-        return Role.EXCLUDED
-    if _ONLY_BEFORE.search(before) or _ONLY_AFTER.match(after):
+def _role(before: str, after: str) -> Role | None:
+    """Return what the words around a name want of it; None where they say nothing."""
+    if _ONLY_BEFORE.search(before):
         return Role.ONLY
-    return Role.PREFERRED
+    if _NOT.search(before) or _NOT_AFTER.match(after):
+        return Role.EXCLUDED
+    if _NO_BEFORE.search(before) and _NO_AFTER.match(after):
+        return Role.EXCLUDED
+    return Role.ONLY if _ONLY_AFTER.match(after) else None

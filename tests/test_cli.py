@@ -14,6 +14,9 @@ import jsonschema
 import pytest
 from helpers import ROOT, SEEDS
 
+from newsrag.cli.render import plan_lines
+from newsrag.types import Clause, Query
+
 SCHEMA = json.loads((ROOT / "docs" / "schema.json").read_text("utf-8"))
 
 
@@ -277,3 +280,20 @@ def test_no_color_and_version(cli):
     done = cli("--version")
     assert done.stdout.startswith("newsrag ")
     assert done.returncode == 0
+
+
+def test_a_plan_is_shown_in_the_words_of_the_person():
+    query = Query(
+        "What did The Verge, not Wired, say of “only if” and the FBI?",
+        terms=("fbi",),
+        topic="What did , not , say of “only if” and the FBI ?",
+        phrases=("onli if",),
+        spellings={"fbi": ("feder bureau of investig", "f b i")},
+        written={"onli if": "only if", "feder bureau of investig": "Federal Bureau", "fbi": "FBI"},
+        clauses=(Clause("What did 's report say , and", ()),),
+    )
+    shown = {line[:10].strip(): line[11:] for line in plan_lines(query)}
+    assert shown["looks for"] == "What did say of “only if” and the FBI?"
+    assert shown["must have"] == "“only if”"
+    assert shown["spellings"] == "FBI = Federal Bureau = f b i"
+    assert shown["clause"].startswith("What did report say")

@@ -244,7 +244,7 @@ def test_times_that_are_understood(question, text, after, before):
         "between 2020", "ahead of 2020 talks", "the many 2020 hopefuls", "heard from 2020 hopefuls",
         "June 30-year bonds", "the last three games", "the 2010-11 season",
         # events known by their day, and what has no edges
-        "the October 7 attacks", "the January 6 committee", "last summer", "in recent weeks",
+        "the October 7 attacks", "the January 6 committee", "in recent weeks",
         "the past few days", "more than two years ago", "the last year that tin was mined",
         "his last week in office", "the second half", "now", "the same day", "in the next hour",
         # not in the calendar
@@ -280,6 +280,69 @@ def test_what_names_no_time(question):
 )
 def test_several_times_help_each_other(question, times):
     assert [after for _, after, _ in found(question)] == times
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "after", "before"),
+    [
+        ("Who struck in spring 2017?", "in spring 2017", "2017-03-01", "2017-06-01"),
+        ("Who struck in the summer of 2017?", "in the summer of 2017", "2017-06-01", "2017-09-01"),
+        ("Autumn 2017 strikes", "Autumn 2017", "2017-09-01", "2017-12-01"),
+        ("Who struck in the fall of 2017?", "in the fall of 2017", "2017-09-01", "2017-12-01"),
+        ("Who struck in winter 2017?", "in winter 2017", "2016-12-01", "2017-03-01"),
+        ("the winter of 2016-17", "winter of 2016-17", "2016-12-01", "2017-03-01"),
+        ("in the winter of 2016/2017", "in the winter of 2016/2017", "2016-12-01", "2017-03-01"),
+        ("in spring last year", "in spring last year", "2023-03-01", "2023-06-01"),
+        ("late summer 2017", "late summer 2017", "2017-08-01", "2017-09-01"),
+        ("since the end of last summer", "since the end of last summer", "2023-08-16", None),
+        ("from summer 2016 to spring 2017", None, "2016-06-01", "2017-06-01"),
+        ("since last summer", "since last summer", "2023-06-01", None),
+        ("last winter's storm", "last winter's", "2022-12-01", "2023-03-01"),
+        ("this winter", "this winter", "2023-12-01", "2024-03-01"),
+        ("this fall", "this fall", "2023-09-01", "2023-12-01"),
+        ("next winter", "next winter", "2024-12-01", "2025-03-01"),
+        ("this past fall", "this past fall", "2023-09-01", "2023-12-01"),
+        ("storms over the winter", "over the winter", "2023-12-01", "2024-03-01"),
+        ("until spring", "until spring", None, "2023-06-01"),
+        ("before Christmas 2017", "before Christmas 2017", None, "2017-12-25"),
+        ("What burned on Christmas Eve?", "on Christmas Eve", "2023-12-24", "2023-12-25"),
+        ("on New Year's Eve 2016 in Bonn", "on New Year's Eve 2016", "2016-12-31", "2017-01-01"),
+        ("on New Year’s Day", "on New Year’s Day", "2024-01-01", "2024-01-02"),
+        ("between Christmas and New Year", None, "2023-12-25", "2024-01-02"),
+        ("last Christmas", "last Christmas", "2023-12-25", "2023-12-26"),
+        ("next Halloween", "next Halloween", "2024-10-31", "2024-11-01"),
+        ("on the Fourth of July 2017", "on the Fourth of July 2017", "2017-07-04", "2017-07-05"),
+    ],
+)
+def test_seasons_and_holidays(question, text, after, before):
+    assert found(question) == [(text or question, after, before)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why is gas dearer in summer?", "since the fall of the town", "in the fall of the town",
+        "When did it last fall?", "Did this fall short?", "will shares fall 2016", "fall in line",
+        "Arab Spring 2011", "the Summer 2016 Olympics", "the Summer Olympics", "the winter war",
+        "a Christmas party", "gifts for Christmas", "before Christmas shopping", "Chinese New Year",
+        "on Lunar New Year", "the Christmas 2016 advert", "White Christmas 2016", "his new year",
+    ],
+)  # fmt: skip
+def test_what_is_no_season_or_holiday(question):
+    assert found(question) == []
+
+
+def test_seasons_and_holidays_take_the_year_of_another_date():
+    assert [after for _, after, _ in found("In 2016, who left in the summer?")][1] == "2016-06-01"
+    assert [after for _, after, _ in found("In 2016, who left on Boxing Day?")][1] == "2016-12-26"
+
+
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [((2023, 11, 30), "2022-12-01"), ((2024, 2, 29), "2022-12-01"), ((2024, 3, 1), "2023-12-01")],
+)
+def test_the_last_winter_is_over(now, first):
+    assert found("last winter", datetime(*now, tzinfo=UTC))[0][1] == first
 
 
 def test_time_counts_from_now_in_utc():
@@ -345,7 +408,7 @@ LISTED = (
     "weeks month year day days hours ago early mid late end beginning quarter half Q3 H1 2022 2020 "
     "1999 1990s '90s 31 7 9 29th 2022-03-31 31.02.2022 03/31/22 March May may February October "
     "Tuesday Sunday today yesterday now weekend three a other than not published at 18:00 pm "
-    "onwards , . - – ' \" ( 's latest current"
+    "onwards summer winter Christmas fall New Year Eve , . - – ' \" ( 's latest current"
 )
 QUESTIONS = st.lists(st.sampled_from(LISTED.split()), max_size=25).map(" ".join)
 TIMES = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-11))])).filter(

@@ -117,6 +117,27 @@ def test_only_restricts_and_not_excludes(index):
     assert set(ids(without)) == {"a1", "a2", "a4", "a5", "a6", "a7"}
 
 
+def test_neither_nor_excludes_and_just_restricts(index):
+    query = index.plan("Neither Fortune nor the Sample Courier: why was the Alder bridge closed?")
+    assert query.filter.not_sources == ("Fortune", "Sample Courier")
+    assert query.outlets == ()
+    assert index.plan("just the Sample Herald: trams").filter.sources == ("Sample Herald - Local",)
+
+
+@pytest.mark.parametrize("name", ["Sample Times", "The Sample Times", "sampletimes.com"])
+def test_a_filter_and_a_question_understand_the_same_names(index, name):
+    assert index.plan(f"only {name}: the festival").filter.sources == ("www.sampletimes.com",)
+    wanted = Filter(sources=(name,))
+    assert [each.source for each in index.articles(filter=wanted)] == ["www.sampletimes.com"]
+
+
+def test_an_unknown_outlet_is_answered_with_near_names_or_none(index):
+    with pytest.raises(QueryError, match=r"did you mean www\.sampletimes\.com\?"):
+        list(index.articles(filter=Filter(sources=("Smaple Times",))))
+    with pytest.raises(QueryError, match="newsrag list"):
+        list(index.articles(filter=Filter(sources=("Reuters",))))
+
+
 def test_an_outlet_that_a_filter_demands_stays_demanded(index):
     query = index.plan(
         "only Fortune: why was the bridge closed?", filter=Filter(sources=("Sample Courier",))
@@ -251,7 +272,7 @@ def test_the_command_shows_what_was_understood(folder):
     question = 'What did Fortune say on 31 March 2022 about "the deck" in Kiev, not Sample Courier?'
     shown = run_newsrag("plan", "--index", folder, question, cwd=folder.parent)
     assert shown.returncode == 0
-    for words in ("Fortune", "31 March 2022", "“the deck”", "kyiv", "Sample Courier", "question"):
+    for words in ("Fortune", "31 March 2022", "“the deck”", "Kyiv", "Sample Courier", "question"):
         assert words in shown.stdout
     as_json = run_newsrag("plan", "--index", folder, "--json", question, cwd=folder.parent)
     document = json.loads(as_json.stdout)

@@ -308,7 +308,12 @@ def people(question, taken=()):
         ("where is Bashar al-Assad now", [(("Bashar",), "al-Assad")]),
         ("the hunt for Osama bin Laden ended", [(("Osama",), "bin Laden")]),
         ("did Xi Jinping meet Moon Jae-in?", [(("Jinping",), "Xi"), (("Jae-in",), "Moon")]),
-        ("has Kim Jong Un replied", [(("Jong", "Un"), "Kim")]),
+        ("has Yoon Suk Yeol replied", [(("Suk", "Yeol"), "Yoon")]),
+        ("Emmanuel Macron Telegram", [(("Emmanuel",), "Macron")]),
+        ("Emmanuel Macron Attack Trial", [(("Emmanuel",), "Macron")]),
+        ("why was the Emmanuel Macron Report late?", [(("Emmanuel",), "Macron")]),
+        ("who was Ruth Bader Ginsburg", [(("Ruth", "Bader"), "Ginsburg")]),
+        ("George H.W. Bush", [(("George", "H.W."), "Bush")]),
         ("Emmanuel Macron", [(("Emmanuel",), "Macron")]),
     ],
 )
@@ -334,6 +339,16 @@ def test_full_names_are_found(question, names):
         "what did the Senate Bill Number Four say",
         "did Joe, Biden or Jill leave",
         "President Biden spoke",
+        # capitals that tell nothing
+        "Emmanuel Macron Windmill",
+        "Moon Rocket Launch",
+        # surnames that mean nobody or many people when they stand alone
+        "Theresa May Telegram",
+        "did Theresa May resign?",
+        "did Shelley Long sing?",
+        "where does Michael Jordan live?",
+        "has Kim Jong Un replied",
+        "did Li Keqiang travel?",
         "",
     ],
 )

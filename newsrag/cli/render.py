@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsrag.cli.terminal import bold, dim, printable, wrapped
@@ -34,6 +35,14 @@ __all__ = [
     "plan_lines",
     "stats_lines",
 ]
+
+
+# What an outlet or date leaves behind that was taken out of a question: "What did , not , report".
+_HOLE = re.compile(
+    r"(?:\s+(?:and|or|not|only|except|excluding|by|from|in|on|according to|the))*"
+    r"\s+(?:[,;:](?=\s|$)|(?=[.?!]\W*(?:\s|$)))"
+    r"|(?:^|\s+)['’]s\b|(?:^|\s)(?:''|\"\"|‘’|“”)(?=\W|$)|(?:^[\s,;:]+)|[\s,;:]+(?=[.?!]*$)"
+)
 
 
 def date(when: datetime | None) -> str:
@@ -109,17 +118,19 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool, copies: bool) -> Iterator[s
 
 
 def plan_lines(query: Query) -> Iterator[str]:
-    """Show what was understood of a question."""
+    """Show what was understood of a question, in the words of the person and of the lists."""
+    written = query.written
+    groups = ([name, *others] for name, others in query.spellings.items())
     fields = {
-        "looks for": query.topic,
+        "looks for": _tidy(query.topic),
         "as": f"a {query.shape}",
         "terms": " ".join(query.terms),
-        "spellings": "; ".join(f"{k} = {' = '.join(v)}" for k, v in query.spellings.items()),
+        "spellings": "; ".join(" = ".join(written.get(n, n) for n in group) for group in groups),
         "prefers": ", ".join(query.outlets),
         "only": ", ".join(query.filter.sources),
         "not": ", ".join(query.filter.not_sources),
         "period": "; ".join(map(_period, query.periods)),
-        "must have": ", ".join(f"“{phrase}”" for phrase in query.phrases),
+        "must have": ", ".join(f"“{written.get(each, each)}”" for each in query.phrases),
         "newest": "first" if query.latest else "",
     }
     for name, value in fields.items():
@@ -129,7 +140,12 @@ def plan_lines(query: Query) -> Iterator[str]:
         periods = map(_period, clause.periods)
         about = "; ".join(part for part in (", ".join(clause.outlets), *periods) if part)
         note = f" ({about})" if about else ""
-        yield f"{dim('clause    ')} {printable(clause.text + note)}"
+        yield f"{dim('clause    ')} {printable(_tidy(clause.text) + note)}"
+
+
+def _tidy(topic: str) -> str:
+    """Return a topic without the marks that are left around what was taken out of it."""
+    return " ".join(_HOLE.sub("", topic).split()) or topic
 
 
 def _period(period: Period) -> str:

@@ -29,9 +29,11 @@ __all__ = ["check_question", "plan"]
 
 LONGEST_QUESTION = 10_000
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]")
-# Words of a date that articles have, too; "last week" has none.
+# Words of a date or holiday that articles have, too; "last week" has none.
 _WRITTEN = re.compile(
-    r"\d|january|february|march|april|\bmay\b|june|july|august|september|october|november|december",
+    r"\d|january|february|march|april|\bmay\b|june|july|august|september|october|november|december"
+    r"|christmas|xmas|halloween|juneteenth|new year|\beve\b|s day\b|(?:bonfire|fawkes) night"
+    r"|\b(?:boxing|earth|anzac|canada|australia|bastille|remembrance|armistice|fawkes) day\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +98,7 @@ def plan(
         shape=shape,
         topic=topic,
         spellings=reading.spellings(names or Spellings()),
+        written=reading.written,
         outlets=outlets,
         periods=tuple(found.period for found in reading.periods),
         phrases=reading.phrases(everything),
@@ -150,6 +153,7 @@ class _Reading:
         self._snapshot = snapshot
         self.mentions = _outlet_names(snapshot.outlets()).find(question)
         self.periods: list[FoundPeriod] = find_periods(question, now)
+        self.written: dict[str, str] = {}
 
     def topic(self, part: Span) -> str:
         """Return a part without outlets, and without times such as "last week"."""
@@ -180,11 +184,15 @@ class _Reading:
         return spelled
 
     def _note(self, spelled: dict[str, tuple[str, ...]], name: str, others: Iterable[str]) -> None:
-        analyze = self._snapshot.analyze
-        own = " ".join(analyze(name))
-        forms = [" ".join(analyze(other)) for other in others]
+        own, *forms = map(self._analyzed, (name, *others))
         if kept := tuple(dict.fromkeys(form for form in forms if form and form != own)):
             spelled[own] = kept
+
+    def _analyzed(self, text: str) -> str:
+        """Return a name or phrase as the lexical index spells it; remember how it is written."""
+        form = " ".join(self._snapshot.analyze(text))
+        self.written.setdefault(form, text)
+        return form
 
     def phrases(self, part: Span) -> tuple[str, ...]:
         """Return the phrases quoted in a part, analysed; the quoted name of an outlet is none."""
@@ -192,7 +200,7 @@ class _Reading:
         for quoted in _QUOTED.finditer(self._question, part.start, part.end):
             inside = Span(quoted.start() + 1, quoted.end() - 1)
             if not any(inside.overlaps(mention.span) for mention in self.mentions):
-                phrases.append(" ".join(self._snapshot.analyze(inside.of(self._question))))
+                phrases.append(self._analyzed(inside.of(self._question)))
         return tuple(phrase for phrase in dict.fromkeys(phrases) if phrase)
 
     def clauses(self, outlets: tuple[str, ...]) -> tuple[Clause, ...]:

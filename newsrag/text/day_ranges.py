@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "Days",
     "ago",
+    "closest",
     "cut",
     "day",
     "decade",
@@ -16,9 +20,11 @@ __all__ = [
     "near_month",
     "near_month_day",
     "near_quarter",
+    "near_season",
     "near_weekday",
     "quarter",
     "relative",
+    "season",
     "trailing",
     "week",
     "year",
@@ -57,6 +63,15 @@ def month(number: int, which: int) -> Days:
 def quarter(number: int, which: int) -> Days:
     """Return the first (``which`` is 1) to fourth quarter of the year ``number``."""
     first = date(number, 3 * which - 2, 1)
+    return Days(first, _add(first, 1, "quarter"))
+
+
+def season(number: int, which: int) -> Days:
+    """Return the season that begins with the month ``which`` (3, 6, 9 or 12) in a year.
+
+    The winter of a year is the one that ends in it, as weather services count.
+    """
+    first = date(number - (which == 12), which, 1)
     return Days(first, _add(first, 1, "quarter"))
 
 
@@ -167,6 +182,24 @@ def near_quarter(at: date, later: bool, which: int) -> Days:
     if later:
         return days if days.end > at else quarter(at.year + 1, which)
     return days if days.first <= at else quarter(at.year - 1, which)
+
+
+def near_season(at: date, later: bool, which: int) -> Days:
+    """Return the latest such season (as of ``season``) begun at ``at``; or the first not over."""
+    if later:
+        days = season(at.year, which)
+        return days if days.end > at else season(at.year + 1, which)
+    number = at.year + (which == 12)
+    days = season(number, which)
+    return days if days.first <= at else season(number - 1, which)
+
+
+def closest(at: date, near: Callable[[date, bool], Days]) -> Days:
+    """Return the stretch that ``near`` gives around ``at``, or else the closer of its two."""
+    past, coming = near(at, False), near(at, True)
+    if past.end > at:
+        return past
+    return past if at - past.end < coming.first - at else coming
 
 
 def near_weekday(at: date, later: bool, weekday: int) -> Days:

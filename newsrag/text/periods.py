@@ -26,6 +26,10 @@ _CLOCK = (
 """A time of day after a date; it stays in the date's span and is not used."""
 
 
+_WITHOUT_YEAR = ("day", "month", "pair", "season", "holiday")
+"""What another date in the question may give a year to."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPeriod:
     """A period, and where in the question it stands with the words that belong to it."""
@@ -59,9 +63,15 @@ def find_periods(question: str, now: datetime) -> list[FoundPeriod]:
     those of the calendar, "the past week" are the seven days up to now. "early", "mid" and "late"
     are thirds; the "beginning" and the "end" of something are its first and last sixth.
 
+    Seasons are the meteorological ones of the northern hemisphere: spring is March to May, and the
+    winter of 2017 is December 2016 to February 2017. "last summer" is the last that is over.
+    Christmas is 25 December; New Year's Eve, Halloween and other holidays that have a fixed day in
+    the Gregorian calendar are that day.
+
     Dates in digits are read as by :func:`newsrag.text.dates.parse_date`. Not found are dates that
-    do not exist, a year that nothing marks as one ("the 2020 election"), seasons, holidays, "the
-    past few days", and what the question excludes ("on a date other than 9 November").
+    do not exist, a year that nothing marks as one ("the 2020 election"), seasons of no year ("in
+    summer"), holidays that move (Easter), "the past few days", and what the question excludes ("on
+    a date other than 9 November").
 
     Args:
         question: of any length; it is read in linear time.
@@ -263,7 +273,7 @@ def _resolve(
 
 def _near(named: Named, today: date, anchor: Days | None) -> Days:
     """Return the stretch in or nearest to ``anchor``; without one, the latest begun by today."""
-    if anchor is None or named.kind not in ("day", "month", "pair"):
+    if anchor is None or named.kind not in _WITHOUT_YEAR:
         return named.near(today, False)
     before, after = named.near(anchor.first, False), named.near(anchor.first, True)
     if after.first > today >= anchor.first:

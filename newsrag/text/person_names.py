@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.text.spellings import folded
+from newsrag.text.surnames import means_one_person
 from newsrag.text.terms import content_words
 from newsrag.types import Span
 
@@ -48,7 +49,7 @@ _PARTICLES = _set(
 _SUFFIXES = _set("ii iii iv jr jr. sr sr.")
 _NOT_A_PERSON = _set(
     """
-    academy accord act administration affair agency agreement airlines airport alert alliance army
+    academy accord act administration agency agreement airlines airport alert alliance army
     assembly association authority avenue award awards band bank basin bay beach bill board
     boulevard bowl bridge brothers bureau cabinet campaign case cathedral cemetery center centre
     championship channel church city club co coast college commission committee company conference
@@ -61,36 +62,31 @@ _NOT_A_PERSON = _set(
     office open orchestra palace park parkway parliament party people pictures plan plaza police
     post prison prize project province railway records region report republic resort review river
     road rovers rule school series show society south square stadium state states station street
-    studios summit supreme syndrome team theater theatre times tonight tour tower town treaty trial
+    studios summit supreme syndrome team theater theatre times tonight tour tower town treaty
     tribune trophy trust union united university valley village war week
     """
 )
+# What happens to a person or is made known by one: "Theresa May Telegram", "Donald Trump Trial".
+_AFTER_A_NAME = _set(
+    """
+    accident affair affidavit arrest attack attacks book briefing comments concert controversy crash
+    criticism death debate divorce email emails facebook funeral impeachment indictment instagram
+    interview investigation latest lawsuit leak leaks letter memoir message messages murder
+    nomination podcast poll polls presidency probe protest protests quotes rally remarks report
+    reports resignation response reviews rumors rumours salary sanctions scandal sentencing shooting
+    speech statement supporters telegram testimony tiktok transfer trial trials tweet tweets twitter
+    verdict video visit wedding whatsapp youtube
+    """
+)
+_AT_NO_END = _PARTICLES | _SUFFIXES | _AFTER_A_NAME
 # Firms and the like that are called as persons are.
-_CALLED_SO = frozenset(
-    [
-        "aston martin",
-        "calvin klein",
-        "charles schwab",
-        "eli lilly",
-        "freddie mac",
-        "grant thornton",
-        "hugo boss",
-        "john deere",
-        "jim crow",
-        "johnnie walker",
-        "kate spade",
-        "levi strauss",
-        "louis vuitton",
-        "michael kors",
-        "morgan stanley",
-        "philip morris",
-        "ralph lauren",
-        "raymond james",
-        "robin hood",
-        "sandy hook",
-        "thomas cook",
-        "tommy hilfiger",
-    ]
+_CALLED_SO = _set(
+    """
+    aston-martin calvin-klein charles-schwab eli-lilly freddie-mac grant-thornton hugo-boss
+    john-deere jim-crow johnnie-walker kate-spade levi-strauss louis-vuitton michael-kors
+    morgan-stanley philip-morris ralph-lauren raymond-james robin-hood sandy-hook thomas-cook
+    tommy-hilfiger
+    """
 )
 # Family names that come first. Chinese ones that are as usual as a Western name are left out.
 _CHINESE = _set(
@@ -104,13 +100,15 @@ _KOREAN = _set(
     "ahn ban cho choe choi chung han hwang jang jung kang kim lee moon oh park ri roh ryu shin son "
     "song yang yoo yoon yun"
 )
+_KOREAN_SYLLABLE = re.compile(
+    r"(?:kk|tt|pp|ss|jj|ch|sh|[bcdghjklmnprst])?[wy]?[aeiou]{1,3}(?:ng|[bgklmnpt])?h?"
+)
 _PINYIN = re.compile(r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?[aeiou]{1,3}(?:ng|n|r)?){1,2}")
 _SYLLABLES = re.compile(r"[^\W\d_]{2,6}[-‐‑][^\W\d_]{2,6}")
 # "Swift-inspired" is no surname.
 _COMPOUND = re.compile(r"[^\W\d_]{3,}[-‐‑][a-z]")
 _MOST_WORDS = 3
 _LONGEST_RUN = 8  # with particles; a longer one is no name
-_LONGEST_SYLLABLE = 6
 _ABBREVIATION = 3
 # The words that a headline in capitals leaves in lower case. A question has others, or is short.
 _SMALL = _set(
@@ -166,23 +164,26 @@ def person_names(question: str, taken: Sequence[Span] = ()) -> list[PersonName]:
     surname first.
 
     It is meant to miss names rather than to find what is none. It does not find names in
-    questions that are written like headlines or without capitals, single names, and given names
-    that it does not know and that no role precedes. It takes the last of three words for the
-    surname, so that of Gabriel García Márquez only Márquez is left. A place or firm that is
-    called like a person may be taken for one.
+    questions that are written like headlines or without capitals, single names, given names that
+    it does not know and that no role precedes, and names whose surname says too little alone. It
+    takes the last of three words for the surname, so that of Gabriel García Márquez only Márquez
+    is left; but in a question all in capitals only if a second given name or an initial precedes
+    it. A place or firm that is called like a person may be taken for one.
 
     Args:
         question: the question, on one line.
         taken: spans that are known to be something else, such as outlets.
     """
     words = _words(question)
-    if _like_a_headline(words):
+    titled = _all_capitals(words)
+    if titled and len(words) > _FEWEST_WORDS:
         return []
     names: list[PersonName] = []
     at = 0
     while at < len(words):
-        size, name = _name_at(words, at)
-        if name and not any(name.span.overlaps(span) for span in taken):
+        size, name = _name_at(words, at, titled)
+        alone = name and means_one_person(folded(name.surname))
+        if name and alone and not any(name.span.overlaps(span) for span in taken):
             names.append(name)
         at += max(1, size)
     return names
@@ -210,15 +211,18 @@ def _words(question: str) -> list[_Word]:
     return words
 
 
-def _like_a_headline(words: list[_Word]) -> bool:
+def _all_capitals(words: list[_Word]) -> bool:
     small = _SMALL | _PARTICLES
-    return len(words) > _FEWEST_WORDS and all(
+    return all(
         word.capital or word.key in small or len(word.text) == 1 or word.name_like for word in words
     )
 
 
-def _name_at(words: list[_Word], at: int) -> tuple[int, PersonName | None]:
-    """Return the name that starts with a word, if one does, and how many words it takes."""
+def _name_at(words: list[_Word], at: int, titled: bool) -> tuple[int, PersonName | None]:
+    """Return the name that starts with a word, if one does, and how many words it takes.
+
+    Where the question is ``titled``, capitals do not tell that the last word is part of the name.
+    """
     first = words[at]
     before = words[at - 1] if first.joined else None
     if not first.name_like or first.key in _TITLES or (before and _part_of_run(before)):
@@ -233,9 +237,16 @@ def _name_at(words: list[_Word], at: int) -> tuple[int, PersonName | None]:
     listed = first.key.replace(".", "") in _given_names()
     if not (role or listed) or _COMPOUND.search(run[-1].text):
         return 0, None
+    if titled and len(parts) == len(run) == _MOST_WORDS and not _in_the_middle(parts[1]):
+        return 0, None
     particles = [i for i, word in enumerate(run) if word.key in _PARTICLES and i]
     split = particles[0] if particles else len(run) - 1
     return len(run), _made(run, run[:split], run[split:])
+
+
+def _in_the_middle(word: _Word) -> bool:
+    """Whether a word is a second given name or an initial."""
+    return len(word.text) == 1 or word.text.endswith(".") or word.key in _given_names()
 
 
 def _part_of_run(before: _Word) -> bool:
@@ -248,13 +259,13 @@ def _part_of_run(before: _Word) -> bool:
 
 
 def _run(words: list[_Word], at: int) -> list[_Word]:
-    """Return the words from one on that could be a name together, without particles at the end."""
+    """Return the words from one on that could be a name together, without what ends no name."""
     rest = takewhile(
         lambda word: word.joined and (word.name_like or word.key in _PARTICLES),
         words[at + 1 : at + _LONGEST_RUN],
     )
     run = [words[at], *rest]
-    while run[-1].key in _PARTICLES or run[-1].key in _SUFFIXES:
+    while run[-1].key in _AT_NO_END:
         run.pop()
         if not run:
             return []
@@ -263,7 +274,7 @@ def _run(words: list[_Word], at: int) -> list[_Word]:
 
 def _may_be_person(parts: list[_Word]) -> bool:
     keys = [part.key for part in parts]
-    if " ".join(keys) in _CALLED_SO or keys[0] in _WITHOUT_SURNAME:
+    if "-".join(keys) in _CALLED_SO or keys[0] in _WITHOUT_SURNAME:
         return False
     return _NOT_A_PERSON.isdisjoint(keys[1:]) and not parts[-1].text.endswith(".")
 
@@ -278,7 +289,7 @@ def _surname_first(parts: list[_Word], run: list[_Word]) -> bool:
         return False
     if len(given) == 1:
         return bool(_SYLLABLES.fullmatch(given[0]))
-    return given[-1] not in _KOREAN and all(len(name) <= _LONGEST_SYLLABLE for name in given)
+    return given[-1] not in _KOREAN and all(map(_KOREAN_SYLLABLE.fullmatch, given))
 
 
 def _made(run: list[_Word], given: list[_Word], surname: list[_Word]) -> PersonName:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-__all__ = ["DASHES", "MONTHS", "OPENING", "WEEKDAYS", "Words", "word_set"]
+__all__ = ["DASHES", "MONTHS", "OPENING", "SEASONS", "WEEKDAYS", "Words", "word_set"]
 
 
 def word_set(listed: str) -> frozenset[str]:
@@ -33,6 +33,8 @@ WEEKDAYS = {
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     )
 }
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The first month of each, as meteorologists of the northern hemisphere count."""
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NUMBERS = {
     name: number

@@ -21,7 +21,8 @@ from newsrag.text.day_ranges import (
     week,
 )
 from newsrag.text.day_ranges import relative as relative_days
-from newsrag.text.question_words import DASHES, MONTHS, WEEKDAYS, word_set
+from newsrag.text.question_words import DASHES, MONTHS, SEASONS, WEEKDAYS, word_set
+from newsrag.text.seasons import past_season, seasons_and_holidays, stepped
 from newsrag.text.written_dates import (
     PARTS_OF_DAY,
     STEPS,
@@ -57,6 +58,7 @@ def named_times(words: Words, at: int) -> Iterator[Named]:
     if words.count(at) is not None or words.low(at) in ("a", "an"):
         yield from _ago(words, at)
     yield from written_dates(words, at)
+    yield from seasons_and_holidays(words, at)
 
 
 def _base(words: Words, at: int) -> Iterator[Named]:
@@ -66,8 +68,10 @@ def _base(words: Words, at: int) -> Iterator[Named]:
         if unit in ("week", "month", "year"):
             yield Named("date", at, at + 2, always(partial(relative_days, words.today, 0, unit)))
         at += 1
-    if words.low(at) in STEPS and words.low(at + 1) in _CALENDAR:
+    if words.low(at) in STEPS and (words.low(at + 1) in _CALENDAR or words.low(at + 1) in SEASONS):
         yield from _relative(words, at)
+    elif words.low(at) in SEASONS:
+        yield from seasons_and_holidays(words, at)
     else:
         yield from months_and_years(words, at + (words.low(at) in ("'", "’", "‘")))
 
@@ -75,7 +79,7 @@ def _base(words: Words, at: int) -> Iterator[Named]:
 def _taken(base: Named, first: int, take: Callable[[Days], Days], which: int = 0) -> Named:
     """Return a part of ``base``, whose words begin at ``first``."""
     return base._replace(
-        kind="date",
+        kind="season" if base.kind == "season" else "date",
         first=first,
         near=lambda at, later: take(base.near(at, later)),
         edge=which,
@@ -181,7 +185,7 @@ def _days_away(words: Words, at: int, end: int, away: int) -> Named:
 
 
 def _relative(words: Words, at: int) -> Iterator[Named]:
-    """Read "last week", "this morning", "next year", "last Tuesday" and "last March"."""
+    """Read "last week", "this morning", "last Tuesday", "last March" and "last summer"."""
     which, following = words.low(at), words.low(at + 1)
     before = words.low(at - 1)
     if not words.is_plain(at) or before == "the" or (which == "last" and before in _OWNERS):
@@ -199,6 +203,8 @@ def _relative(words: Words, at: int) -> Iterator[Named]:
         yield _days_away(words, at, at + 2, -1)
     elif which == "this" and following in PARTS_OF_DAY:
         yield _days_away(words, at, at + 2, 0)
+    else:
+        yield from stepped(words, at)
 
 
 def _weekday(today: date, steps: int, number: int) -> Days:
@@ -258,8 +264,8 @@ _READERS: dict[str, tuple[Callable[[Words, int], Iterator[Named]], ...]] = {
     "earlier": (_earlier,),
     "later": (_earlier,),
     "last": (_counted_part, _trailing, _relative),
-    "past": (_trailing,),
-    "this": (_trailing, _relative),
+    "past": (_trailing, past_season),
+    "this": (_trailing, _relative, past_season),
     "next": (_relative,),
     "week": (_week_of,),
     "weekend": (_weekend,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.text.question_words import DASHES, MONTHS, word_set
+from newsrag.text.question_words import DASHES, MONTHS, SEASONS, word_set
 
 if TYPE_CHECKING:
     from newsrag.text.question_words import Words
@@ -67,6 +67,8 @@ _FILLERS = tuple(
     tuple(phrase.split())
     for phrase in ("the month of", "the year", "at least", "around", "about", "the", "")
 )
+_OVER = frozenset((SINCE, AFTER, BEFORE, UNTIL))
+"""Before a season or holiday these name a time without more ado; "in summer" can be any."""
 _PUBLISHED = word_set("published posted dated printed")
 _BEFORE_LEAD = tuple(
     tuple(phrase.split())
@@ -157,6 +159,10 @@ def accepts(words: Words, named: Named, lead: str) -> bool:
         return _accepts_month(words, named, lead)
     if named.kind == "year":
         return _accepts_year(words, named, lead)
+    if named.kind == "season":
+        return _accepts_season(words, named, lead)
+    if named.kind == "holiday":
+        return _accepts_holiday(words, named, lead)
     return words.low(named.first) != "may" or words.low(named.first - 1) not in _MINISTERS
 
 
@@ -208,6 +214,36 @@ def _accepts_year(words: Words, named: Named, lead: str) -> bool:
         return not words.low(named.end + 1)[:1].isdigit()
     # "In 2022 prices rose" is common, "before 2022 prices rose" is not: "before 2022 talks".
     return lead in (IN, SINCE) or stands_alone(words, named.end)
+
+
+def _accepts_season(words: Words, named: Named, lead: str) -> bool:
+    """Whether a season is a time: not "in summer", "the fall of Kabul", "Summer 2016 Olympics"."""
+    if words.low(named.end) in _YEAR_NOUNS:
+        return False
+    at = next(at for at in range(named.first, named.end) if words.low(at) in SEASONS)
+    fall, article = words.low(at) == "fall", words.low(named.first - 1) == "the"
+    clear = article or at > named.first
+    if named.dated:
+        # "Did shares fall last year" and "the fall last year" are no seasons.
+        if fall and words.low(named.end - 1) == "year":
+            return lead == IN
+        return bool(lead) or not words.is_name(named.end) if not fall else bool(lead) or clear
+    if not stands_alone(words, named.end) or words.low(named.end) == "of":
+        return False
+    if lead == IN or (lead == FOR and words.low(named.first - 2) == "over"):
+        return clear
+    return lead in _OVER and not fall
+
+
+def _accepts_holiday(words: Words, named: Named, lead: str) -> bool:
+    """Whether a holiday is a time: "before Christmas", not "a Christmas party"."""
+    alone = stands_alone(words, named.end)
+    if named.dated:
+        return alone or lead in _OVER or lead == ON
+    if lead == ON and words.low(named.end - 1) in ("day", "eve", "night"):
+        return alone or not (words.is_name(named.end) or words.low(named.end) in _EVENT_NOUNS)
+    before = words.low(named.first - 1)
+    return alone and (lead in _OVER or lead == ON or (lead == FOR and before in ("at", "over")))
 
 
 def can_end(words: Words, named: Named) -> bool:

@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 
     from newsrag.text.question_words import Words
 
-__all__ = ["PARTS_OF_DAY", "STEPS", "Named", "always", "months_and_years", "written_dates"]
+__all__ = [
+    "PARTS_OF_DAY",
+    "STEPS",
+    "Named",
+    "always",
+    "months_and_years",
+    "written_dates",
+    "year_after",
+]
 
 PARTS_OF_DAY = frozenset(("morning", "afternoon", "evening", "night"))
 STEPS = {"last": -1, "this": 0, "next": 1}
@@ -162,7 +170,7 @@ def _of_month(
 ) -> Named:
     """Return days of a month; ``place`` is their kind, first word and end before any year."""
     kind, at, end = place
-    found = _year_after(words, end)
+    found = year_after(words, end)
     if found is None:
         near = partial(near_month_day, which=number, first=days[0], last=days[1])
         return Named(kind, at, end, near, fixed=False)
@@ -202,7 +210,7 @@ def _month(words: Words, at: int) -> Iterator[Named]:
     if found is None:
         return
     number, after = found
-    with_year = _year_after(words, after)
+    with_year = year_after(words, after)
     if with_year is None:
         yield Named("month", at, at + 1, partial(near_month, which=number), fixed=False)
     else:
@@ -212,7 +220,7 @@ def _month(words: Words, at: int) -> Iterator[Named]:
         yield Named("date" if sure else "month", at, with_year[1], always(days), dated=True)
 
 
-def _year_after(words: Words, at: int) -> tuple[int, int] | None:
+def year_after(words: Words, at: int) -> tuple[int, int] | None:
     """Return the year that belongs to what ends before ``at``, and where the words go on."""
     at += words.low(at) == ","
     at += words.low(at) == "of"
@@ -265,7 +273,7 @@ def _decade(words: Words, at: int) -> Iterator[Named]:
 def _quarter(words: Words, at: int) -> Iterator[Named]:
     """Read "Q3 2022" and "Q3"."""
     which = _QUARTERS[words.low(at)]
-    found = _year_after(words, at + 1)
+    found = year_after(words, at + 1)
     if found is not None:
         days = partial(quarter, found[0], which)
         yield Named("date", at, found[1], always(days), dated=True)
@@ -276,7 +284,7 @@ def _quarter(words: Words, at: int) -> Iterator[Named]:
 def _half(words: Words, at: int) -> Iterator[Named]:
     """Read "H1 2022"."""
     index = _HALVES[words.low(at)]
-    found = _year_after(words, at + 1)
+    found = year_after(words, at + 1)
     if found is not None:
         number = found[0]
         days = always(lambda: cut(year(number), index, 2))

@@ -22,8 +22,9 @@ class Filter:
     """Which articles may be found. Empty fields do not restrict.
 
     ``sources`` and ``not_sources`` name outlets, case-insensitively, by whole words of their
-    name. ``after`` is inclusive and ``before`` exclusive; both must be aware. An article without
-    a date passes no date filter, one without a language no language filter.
+    name or by a name that a question could use for them (NYT). ``after`` is inclusive and
+    ``before`` exclusive; both must be aware. An article without a date passes no date filter, one
+    without a language no language filter.
     """
 
     sources: tuple[str, ...] = ()
@@ -91,11 +92,12 @@ class Query:
     stemmed), in order, without repeats; ``spellings`` gives other spellings of some of them.
     Articles of ``outlets`` and of ``periods`` are preferred; outlets that the question excludes,
     or names with "only", are part of ``filter``. A passage must have each of ``phrases``, which
-    are analysed like terms. ``latest`` prefers newer articles. A question of several ``clauses`` is
+    are analysed like terms; ``written`` says how names in ``spellings`` and phrases are written, by
+    how they are analysed. ``latest`` prefers newer articles. A question of several ``clauses`` is
     also retrieved clause by clause, and a phrase is then a condition of its own clause alone.
 
     All but ``filter``, ``phrases`` and ``spellings`` matters to hybrid search only: the other
-    modes rank just as their retriever does.
+    modes rank just as their retriever does. ``written`` is only for showing.
     """
 
     text: str
@@ -105,6 +107,7 @@ class Query:
     shape: Shape = Shape.QUESTION
     topic: str = ""
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
     outlets: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     phrases: tuple[str, ...] = ()

@@ -178,14 +178,15 @@ def test_a_damaged_export_is_made_again(tiny_model, victim):
 
 def test_an_index_keeps_its_precision(tmp_path):
     folder = tmp_path / "index"
-    with NewsIndex.build(folder, [SEEDS], precision="fp32", device="cpu") as index:
-        assert index.stats().precision == index.embedder().precision == "fp32"
+    with NewsIndex.build(folder, [SEEDS], precision="int8", device="cpu") as index:
+        assert index.stats().precision == index.embedder().precision == "int8"
     with NewsIndex.open(folder) as index:
-        assert index.embedder().precision == "fp32"
-    with pytest.raises(ModelError, match="was built in fp32, not int8"):
-        NewsIndex.open(folder, precision="int8")
+        assert index.embedder().precision == "int8"
+        assert "not withdrawing" in index.ask("did Russia withdraw?").statements[0].quote
+    with pytest.raises(ModelError, match="was built in int8, not fp32"):
+        NewsIndex.open(folder, precision="fp32")
     with NewsIndex.build(tmp_path / "default", device="cpu") as index:
-        assert index.stats().precision == "int8"
+        assert index.stats().precision == "fp32"
     with pytest.raises(ModelError, match="no precision 'fp8'"):
         NewsIndex.build(tmp_path / "other", precision="fp8", device="cpu")
 
@@ -195,7 +196,8 @@ def test_a_model_that_is_not_faithful_in_int8_gets_fp32(tmp_path, monkeypatch):
 
     monkeypatch.setitem(export.PARITY, "int8", 1.1)
     model = make_tiny_model(tmp_path / "model", seed=4)
-    with NewsIndex.build(tmp_path / "index", [SEEDS], model=str(model), device="cpu") as index:
+    folder, name = tmp_path / "index", str(model)
+    with NewsIndex.build(folder, model=name, precision="int8", device="cpu") as index:
         assert index.stats().precision == index.embedder().precision == "fp32"
 
 

@@ -178,5 +178,5 @@ def test_an_id_with_white_space_goes_into_no_run_file(tmp_path):
 
 
 def test_a_missing_library_names_its_extra():
-    with pytest.raises(InputError, match=r"pip install 'newsrag\[plot\]'"):
+    with pytest.raises(InputError, match=r"pip install '\.\[plot\]'"):
         require("no_such_library.figure", "plot")

@@ -121,6 +121,20 @@ def test_gallery_labels():
     assert marked(f"{BODY} Hide Caption 2 of 9\n{BODY}") == ["Hide Caption 2 of 9"]
 
 
+def test_the_title_that_a_gallery_repeats_before_its_captions():
+    captions = ["Boats lie on the quay.", "A man looks at the sea.", "A crane fell on Monday."]
+    title = "Photos: Storm in the harbour"
+    numbered = "".join(f" Hide Caption {n} of 3 {title} {c}" for n, c in enumerate(captions, 1))
+    expected = [f"Hide Caption {n} of 3 {title}" for n in (1, 2, 3)]
+    assert marked(f"{BODY}{numbered}") == expected
+    assert marked("\n".join([BODY, *(f"{title} {caption}" for caption in captions)])) == [title] * 3
+
+
+def test_photos_that_are_no_gallery_are_left_alone():
+    assert marked(f"{BODY} Photos: a storm. Photos: the quay. Photos: Ann at sea.") == []
+    assert marked(f"{BODY} Photos: Storm in town hit us. Photos: Storm in town was bad.") == []
+
+
 LINES = st.sampled_from(
     ["Advertisement", "By Ann Sample", "date 2022-03-31 A", "A| Photo: X/Y", ".", "", "Words. ."]
 )

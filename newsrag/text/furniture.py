@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsrag.text.galleries import gallery_titles
 from newsrag.text.marks import (
     LEADING_DATE,
     find_credit,
@@ -72,10 +73,10 @@ def furniture_spans(text: str, title: str) -> list[Span]:
 
     Marked are: a date in front of the text, lines of date and author near the top, photo credits
     (not their captions), lines at the top that repeat the title, whole lines that advertise other
-    articles or newsletters, labels of picture galleries, and stray punctuation. What is left of
-    the text is what may be embedded and quoted, so a line is marked only when it can hardly be a
-    sentence of the article. When nothing but furniture would be left, the headline is kept as
-    text, and failing that everything.
+    articles or newsletters, labels and titles of picture galleries, and stray punctuation. What
+    is left of the text is what may be embedded and quoted, so a line is marked only when it can
+    hardly be a sentence of the article. When nothing but furniture would be left, the headline is
+    kept as text, and failing that everything.
     """
     rest = list(_lines_of_furniture(text))
     headline = list(_headline(text, title))
@@ -88,6 +89,7 @@ def furniture_spans(text: str, title: str) -> list[Span]:
 
 def _lines_of_furniture(text: str) -> Iterator[Span]:
     yield from _leading(text)
+    yield from gallery_titles(text)
     shown = 0
     for start, line in _lines(text):
         shown += bool(line.strip())

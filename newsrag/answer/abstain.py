@@ -48,14 +48,24 @@ def _why_nothing(query: Query) -> str:
 
 
 def _unknown_words(query: Query, snapshot: Snapshot) -> list[str]:
-    respelled = {term for name in query.spellings for term in name.split()}
+    there = _terms_there_otherwise(query, snapshot)
     unknown = []
     for word in dict.fromkeys(content_words(query.text)):
         terms = snapshot.analyze(word)
         rarity = snapshot.rarity(terms)
-        if rarity and not any(rarity.values()) and not respelled.issuperset(terms):
+        if rarity and not any(rarity.values()) and not there.issuperset(terms):
             unknown.append(word)
     return unknown
+
+
+def _terms_there_otherwise(query: Query, snapshot: Snapshot) -> set[str]:
+    """Return the terms of the question's names that the archive has in another spelling."""
+    return {
+        term
+        for name, others in query.spellings.items()
+        if any(all(snapshot.rarity(other.split()).values()) for other in others)
+        for term in name.split()
+    }
 
 
 def remark(query: Query, statements: Sequence[Statement]) -> str:

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 __all__ = [
+    "MEASURED_WITH",
     "TRAINED_ON",
     "cells_for",
     "cells_of",
     "exact_index",
+    "in_cells",
     "load",
     "map_file",
     "measure",
     "nearest",
-    "new_index",
     "save",
     "take_out",
 ]
@@ -43,7 +44,7 @@ TRAINED_ON = 64
 # How many of the nearest must be found: nearly all of those that people see, and of those that
 # ranking looks at.
 _GATES = ((10, 0.99), (200, 0.98))
-_TRIED = 200
+MEASURED_WITH = 200
 # Questions are not passages, and their neighbours are spread wider: a passage's vector turned by
 # noise until its cosine with itself is this has as good a recall as real questions had (200
 # headlines on 101,325 passages, for six numbers of visited cells).
@@ -62,10 +63,9 @@ def exact_index(dimension: int) -> faiss.IndexIDMap:
     return faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
 
 
-def new_index(dimension: int, cells: int, sample: Vectors) -> faiss.Index:
-    """Return an empty index with cells trained on a sample, shape ``(n, dimension)``; or exact."""
-    if not cells:
-        return exact_index(dimension)
+def in_cells(cells: int, sample: Vectors) -> faiss.IndexIVF:
+    """Return an empty index parted into cells, trained on a sample of shape ``(n, dimension)``."""
+    dimension = sample.shape[1]
     half = faiss.ScalarQuantizer.QT_fp16
     centres = faiss.IndexFlatIP(dimension)
     index = faiss.IndexIVFScalarQuantizer(
@@ -114,7 +114,7 @@ def nearest(
     """Return ids and cosines of the ``k`` vectors nearest to one, best first; fewer if there are.
 
     Args:
-        index: as :func:`new_index` makes it.
+        index: as :func:`exact_index` or :func:`in_cells` makes it.
         vector: unit length, shape ``(1, dimension)``.
         k: how many.
         allowed: whether each id may be found, or None if all may.
@@ -164,16 +164,14 @@ def _one_thread() -> Iterator[None]:
         faiss.omp_set_num_threads(threads)
 
 
-def measure(index: faiss.Index, passages: Vectors) -> Probing | None:
-    """Find out how many cells must be visited to find enough, and set it; None without cells.
+def measure(index: faiss.IndexIVF, passages: Vectors) -> Probing:
+    """Find out how many cells must be visited to find enough, and set it.
 
     Args:
         index: a filled index.
-        passages: unit vectors out of it; those of questions are made of them.
+        passages: about `MEASURED_WITH` unit vectors of it; those of questions are made of them.
     """
-    if not isinstance(index, faiss.IndexIVF):
-        return None
-    questions = _questions(passages[:_TRIED])
+    questions = _questions(passages)
     deepest = min(max(depth for depth, _ in _GATES), index.ntotal)
     truth = _visiting(index, index.nlist, questions, deepest)
     probed = max(1, index.nlist // 32)

@@ -15,12 +15,14 @@ from newsrag.store.embedded import (
     sample,
 )
 from newsrag.store.faiss_indexes import (
+    MEASURED_WITH,
     TRAINED_ON,
     cells_for,
     cells_of,
+    exact_index,
+    in_cells,
     load,
     measure,
-    new_index,
     save,
     take_out,
 )
@@ -41,7 +43,6 @@ _FEWEST_STALE = 1_000
 _MOST_STALE = 0.1
 # Cells serve until there should be four times as many.
 _MOST_GROWTH = 4
-_MEASURED_WITH = 1_000
 
 
 def worth_writing(database: Database, held: int, seq: int) -> bool:
@@ -68,17 +69,22 @@ def write_vectors(
     cells = cells_for(live_passages(database, seq))
     index = _reused(old, cells) if old is not None else None
     if index is None:
-        held = -1
-        index = new_index(dimension_of(database), cells, sample(database, seq, cells * TRAINED_ON))
+        held, index = -1, _new(database, seq, cells)
     else:
         gone = [np.arange(first, first + n) for first, n in removed(database, held, seq)]
         if gone:
             take_out(index, np.concatenate(gone).astype(np.int64))
     for rows, vectors in between(database, held, seq):
         index.add_with_ids(vectors, rows)
-    probing = measure(index, sample(database, seq, _MEASURED_WITH))
+    probing = measure(index, sample(database, seq, MEASURED_WITH)) if cells_of(index) else None
     save(index, path)
     return probing
+
+
+def _new(database: Database, seq: int, cells: int) -> faiss.Index:
+    if not cells:
+        return exact_index(dimension_of(database))
+    return in_cells(cells, sample(database, seq, cells * TRAINED_ON))
 
 
 def _reused(old: Path, cells: int) -> faiss.Index | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from newsrag.store.derived import open_vectors
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StoreSnapshot"]
 
+_FILTERS_REMEMBERED = 16
+
 
 class StoreSnapshot:
     """The :class:`~newsrag.protocols.Snapshot` of a store; safe to use from several threads.
@@ -41,6 +43,9 @@ class StoreSnapshot:
         self.seq = derived.seq if derived else seq
         self._catalog = catalog
         self._places = Places(catalog.database)
+        # A hybrid search asks three times for each clause.
+        resolved = partial(resolve, catalog.database, seq=self.seq)
+        self._resolved = lru_cache(_FILTERS_REMEMBERED)(resolved)
         self._vectors = open_vectors(
             folder, catalog, derived.vectors if derived else None, self.seq
         )
@@ -96,7 +101,7 @@ class StoreSnapshot:
 
     def resolve(self, wanted: Filter) -> ResolvedFilter | None:
         """Resolve a filter against this state; None when it does not restrict."""
-        return resolve(self._catalog.database, wanted, self.seq) if wanted else None
+        return self._resolved(wanted) if wanted else None
 
     def found(self, rows: Sequence[int]) -> list[Found]:
         """Return passages by their rows, in the order asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VectorIndex"]
 
+_FILTERS_REMEMBERED = 16  # of a byte a passage each
+
 
 class VectorIndex:
     """Inner-product search over the passages of a state; ids are passage rows.
@@ -38,8 +41,6 @@ class VectorIndex:
     """
 
     def __init__(self, database: Database, seq: int, base: Path | None, base_seq: int) -> None:
-        self._database = database
-        self._seq = seq
         dimension = dimension_of(database)
         self._indexes: list[faiss.Index] = []
         if base is not None:
@@ -50,8 +51,12 @@ class VectorIndex:
         for rows, vectors in between(database, base_seq if base else -1, seq):
             late.add_with_ids(vectors, rows)
         self._indexes.append(late)
-        self._rows = int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
-        self._dead = removed(database, base_seq, seq) if base else []
+        held = int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
+        dead = removed(database, base_seq, seq) if base else []
+        self._all_live = not dead
+        # Reading which passages a filter allows takes longer than searching them.
+        passing = partial(_passing, database, seq, held, dead)
+        self._passing = lru_cache(_FILTERS_REMEMBERED)(passing)
 
     def search(
         self,
@@ -76,23 +81,36 @@ class VectorIndex:
         self, wanted: ResolvedFilter | None, rows: Sequence[int] | None
     ) -> NDArray[np.bool_] | None:
         """Return by passage row whether it may be found; None when every passage held may."""
-        if wanted is None and rows is None and not self._dead:
+        if wanted is None and rows is None and self._all_live:
             return None
-        allowed = np.full(self._rows, wanted is None)
-        for first, n in self._ranges(wanted) if wanted else ():
-            allowed[first : first + n] = True
-        for first, n in self._dead:
-            allowed[first : first + n] = False
-        if rows is not None:
-            among = np.zeros_like(allowed)
-            among[np.asarray(rows, np.int64)] = True
-            allowed &= among
-        return allowed
+        passing = self._passing(wanted)
+        if rows is None:
+            return passing
+        among = np.zeros_like(passing)
+        among[np.asarray(rows, np.int64)] = True
+        return among & passing
 
-    def _ranges(self, wanted: ResolvedFilter) -> list[tuple[int, int]]:
-        where, values = wanted.where()
-        return self._database.rows(
-            "SELECT v.first_passage, v.passages FROM version v "
-            f"WHERE v.added_seq <= ? AND (v.removed_seq IS NULL OR v.removed_seq > ?) AND {where}",
-            (self._seq, self._seq, *values),
-        )
+
+def _passing(
+    database: Database,
+    seq: int,
+    rows: int,
+    dead: Sequence[tuple[int, int]],
+    wanted: ResolvedFilter | None,
+) -> NDArray[np.bool_]:
+    """Return by passage row, below ``rows``, whether it is not dead and passes a filter."""
+    passing = np.full(rows, wanted is None)
+    for first, n in _ranges(database, seq, wanted) if wanted else ():
+        passing[first : first + n] = True
+    for first, n in dead:
+        passing[first : first + n] = False
+    return passing
+
+
+def _ranges(database: Database, seq: int, wanted: ResolvedFilter) -> list[tuple[int, int]]:
+    where, values = wanted.where()
+    return database.rows(
+        "SELECT v.first_passage, v.passages FROM version v "
+        f"WHERE v.added_seq <= ? AND (v.removed_seq IS NULL OR v.removed_seq > ?) AND {where}",
+        (seq, seq, *values),
+    )

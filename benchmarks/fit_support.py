@@ -11,21 +11,22 @@ unanswerable ones and how often the right sentence comes first; then the weights
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from newsrag import Article, NewsIndex
 from newsrag.answer.select import Candidate, sentence_features
+from newsrag.cli.progress import TerminalProgress
+from newsrag.evaluation.asking import answer_starts
+from newsrag.evaluation.datasets import load_data_sets
+from newsrag.evaluation.indexes import open_index
 from newsrag.search.plan import plan
 from newsrag.search.retrieve import rank, texts_of
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from newsrag import NewsIndex
+    from newsrag.evaluation.datasets import Question
 
 SENTENCE_FEATURES = ("sentence", "cover", "context")
 PASSAGES, DEPTH = 12, 40
@@ -48,42 +52,12 @@ class Asked:
     right: list[bool]
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    """Read JSON lines."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def build(data: Path, folder: Path) -> NewsIndex:
-    """Index a corpus in the BEIR layout."""
-    index = NewsIndex.build(folder, device="cpu")
-    index.add_articles(
-        Article(
-            id=row["_id"],
-            text=row["text"],
-            title=row["title"],
-            source=row["metadata"].get("source", ""),
-            published_raw=row["metadata"].get("published", ""),
-        )
-        for row in lines(data / "corpus.jsonl")
-    )
-    return index
-
-
-def judged(data: Path) -> dict[str, set[str]]:
-    """Return the relevant articles of each question."""
-    relevant: dict[str, set[str]] = {}
-    for line in (data / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]:
-        query, article, _ = line.split("\t")
-        relevant.setdefault(query, set()).add(article)
-    return relevant
-
-
 def ask(
-    index: NewsIndex, name: str, row: dict[str, Any], relevant: set[str], *, removed: bool
+    index: NewsIndex, name: str, question: Question, relevant: list[str], *, removed: bool
 ) -> Asked:
     """Collect a question's candidates; ``removed`` leaves out its relevant articles."""
     snapshot, embedder = index._store.snapshot(), index.embedder()  # noqa: SLF001
-    query = plan(row["text"], snapshot)
+    query = plan(question.text, snapshot)
     vectors = list(embedder.encode_queries(texts_of(query)))
     ranked = rank(query, vectors, snapshot, DEPTH)[:DEPTH]
     found = snapshot.found([passage for passage, _ in ranked])
@@ -93,10 +67,11 @@ def ask(
         if not (removed and each.article.id in relevant)
     ]
     candidates = sentence_features(query, vectors[0], pairs[:PASSAGES], snapshot, embedder)
-    answers = row.get("metadata", {}).get("answers", [])
+    starts = {
+        id_: answer_starts(question.answers, index.article(id_).text) for id_ in set(relevant)
+    }
     right = [
-        each.article.id in relevant
-        and any(each.span.start <= answer["start"] < each.span.end for answer in answers)
+        any(each.span.start <= start < each.span.end for start in starts.get(each.article.id, ()))
         for each in candidates
     ]
     return Asked(name, bool(relevant) and not removed, candidates, right)
@@ -105,20 +80,15 @@ def ask(
 def collect(data: Path, questions: int) -> Iterator[Asked]:
     """Ask the questions of wiki-answers, with and without their articles, and of multihop-facts."""
     chance = random.Random(1)
-    for name in ("wiki-answers", "multihop-facts"):
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            build(data / name, Path(folder) / "i") as index,
-        ):
-            relevant = judged(data / name)
-            rows = lines(data / name / "queries.jsonl")
-            for row in chance.sample(rows, min(questions, len(rows))):
-                yield ask(index, name, row, relevant[row["_id"]], removed=False)
-                if name == "wiki-answers":
-                    yield ask(index, name, row, relevant[row["_id"]], removed=True)
-            if name == "multihop-facts":
-                for row in lines(data / name / "unanswerable.jsonl"):
-                    yield ask(index, name, row, set(), removed=False)
+    for each in load_data_sets([data / "wiki-answers", data / "multihop-facts"]):
+        with open_index(each, progress=TerminalProgress()) as index:
+            for question in chance.sample(each.questions, min(questions, len(each.questions))):
+                relevant = each.relevant(question.id)
+                yield ask(index, each.name, question, relevant, removed=False)
+                if each.name == "wiki-answers":
+                    yield ask(index, each.name, question, relevant, removed=True)
+            for question in each.unanswerable:
+                yield ask(index, each.name, question, [], removed=False)
 
 
 def features(candidate: Candidate) -> list[float]:

@@ -102,13 +102,8 @@ def bench_retrieval(
         _bench(data, what, model, precision, folder, rebuild, progress or SilentProgress())
         for data, folder in zip(sets, places, strict=True)
     ]
-    document = RetrievalDocument(
-        environment=environment(),
-        settings=RetrievalSettings(
-            _DEPTH, _TIMED_K, _TIMED_AT_MOST, PERMUTATIONS, SEED, split, limit
-        ),
-        results=tuple(results),
-    )
+    settings = RetrievalSettings(_DEPTH, _TIMED_K, _TIMED_AT_MOST, PERMUTATIONS, SEED, split, limit)
+    document = RetrievalDocument(environment(), settings, tuple(results))
     if out is not None:
         write_document(out / "results.json", document)
     if plot is not None:

@@ -14,7 +14,7 @@ from newsrag.protocols import Found
 from newsrag.store.changes import insert, retire, set_meta, value
 from newsrag.store.database import Database
 from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment
-from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES
+from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES, live_at
 from newsrag.types import Article, ArticleSummary, Passage, Span
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalog", "Live"]
 
-_LIVE = "v.added_seq <= :seq AND (v.removed_seq IS NULL OR v.removed_seq > :seq)"
+_LIVE = live_at(":seq")
 _MOST_VERSIONS = 1 << 62
 _COMPARED_AT_ONCE = 200
 _JOIN = "version v JOIN source s ON s.id = v.source_id"
@@ -232,10 +232,9 @@ class Catalog:
     def summaries(self, seq: int, wanted: ResolvedFilter) -> Iterator[ArticleSummary]:
         """Yield all live articles by date (undated last), then id."""
         where, values = wanted.where()
-        live = _LIVE.replace(":seq", "?")
         sql = (
             "SELECT v.article_id, v.title, s.name, v.published, v.url, v.number, length(v.text), "
-            f"v.passages FROM {_JOIN} WHERE {live} AND {where} "
+            f"v.passages FROM {_JOIN} WHERE {live_at('?')} AND {where} "
             "ORDER BY v.published IS NULL, v.published, v.article_id"
         )
         for id_, title, source, published, url, number, size, count in self.database.rows(

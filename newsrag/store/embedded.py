@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsrag.errors import DamagedIndexError
+from newsrag.store.schema import live_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ _SELECT = (
     "SELECT v.first_passage, v.passages, x.data FROM version v "
     "JOIN vectors x ON x.version_id = v.id WHERE v.passages > 0 AND "
 )
-_LIVE = "added_seq <= ?2 AND (removed_seq IS NULL OR removed_seq > ?2)"
+_LIVE = live_at("?2")
 
 
 def dimension_of(database: Database) -> int:
@@ -48,7 +49,7 @@ def between(database: Database, after: int, seq: int) -> Iterator[Embedded]:
 
 def sample(database: Database, seq: int, passages: int) -> NDArray[np.float32]:
     """Return the vectors of versions drawn by chance, the same each time: about so many."""
-    live = database.rows(f"SELECT id, passages FROM version WHERE {_LIVE} AND ?1", (True, seq))
+    live = database.rows(f"SELECT id, passages FROM version v WHERE {_LIVE} AND ?1", (True, seq))
     total = sum(n for _, n in live)
     share = min(1.0, passages / max(1, total))
     drawn = np.random.default_rng(0).permutation(len(live))[: max(1, round(share * len(live)))]
@@ -74,7 +75,7 @@ def _batches(versions: Iterable[tuple[int, int, bytes]], dimension: int) -> Iter
 
 def live_passages(database: Database, seq: int) -> int:
     """Return how many passages are part of the state at a commit."""
-    sql = f"SELECT coalesce(sum(passages), 0) FROM version WHERE {_LIVE} AND ?1"
+    sql = f"SELECT coalesce(sum(passages), 0) FROM version v WHERE {_LIVE} AND ?1"
     return int(database.value(sql, (True, seq)))
 
 
@@ -82,7 +83,7 @@ def changed_passages(database: Database, after: int, seq: int) -> int:
     """Return how many passages were added or removed after one commit and up to another."""
     sql = (
         "SELECT coalesce(sum(passages), 0) FROM ("
-        f"SELECT passages FROM version WHERE added_seq > ?1 AND {_LIVE} UNION ALL "
+        f"SELECT passages FROM version v WHERE added_seq > ?1 AND {_LIVE} UNION ALL "
         "SELECT passages FROM version WHERE added_seq <= ?1 AND removed_seq > ?1 "
         "AND removed_seq <= ?2)"
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError, QueryError
 from newsrag.store.rows import seconds
+from newsrag.store.schema import live_at
 from newsrag.text.outlet_names import NameTable
 
 if TYPE_CHECKING:
@@ -106,11 +107,10 @@ def _matching(outlet: str, known: dict[str, int]) -> list[str]:
 def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[int, ...] | None:
     if not ids:
         return None
-    live = "added_seq <= ? AND (removed_seq IS NULL OR removed_seq > ?)"
     versions = []
     for id_ in ids:
-        sql = f"SELECT id FROM version WHERE article_id = ? AND {live}"
-        version = database.value(sql, (id_, seq, seq))
+        sql = f"SELECT v.id FROM version v WHERE v.article_id = ?1 AND {live_at('?2')}"
+        version = database.value(sql, (id_, seq))
         if version is None:
             raise NotFoundError(f"no article has the id {id_!r}", "`newsrag list` shows all ids")
         versions.append(int(version))

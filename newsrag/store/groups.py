@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsrag.store.rows import moment
+from newsrag.store.schema import live_at
 from newsrag.types import Copy
 
 if TYPE_CHECKING:
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CopyGroups"]
 
-_LIVE = "{0}.added_seq <= :seq AND ({0}.removed_seq IS NULL OR {0}.removed_seq > :seq)"
 _LINKS = (
     "SELECT c.one, c.other, c.similarity FROM copy c "
     "JOIN version a ON a.id = c.one JOIN version b ON b.id = c.other "
-    f"WHERE {_LIVE.format('a')} AND {_LIVE.format('b')}"
+    f"WHERE {live_at(':seq', 'a')} AND {live_at(':seq', 'b')}"
 )
 _MEMBERS = (
     "SELECT v.id, v.article_id, v.title, s.name, v.published, v.url "

@@ -10,6 +10,7 @@ import tantivy
 from tantivy import Filter as TokenFilter
 from tantivy import Occur, Query
 
+from newsrag.store.schema import live_at
 from newsrag.store.words import FIELDS, WordQueries
 
 if TYPE_CHECKING:
@@ -101,9 +102,8 @@ def update(
 def _documents(unit: Unit, database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
     versions = database.stream(
         "SELECT v.id, v.source_id, v.published, v.language, v.title, v.text FROM version v "
-        "WHERE v.added_seq > ? AND v.added_seq <= ? "
-        "AND (v.removed_seq IS NULL OR v.removed_seq > ?) ORDER BY v.id",
-        (after, seq, seq),
+        f"WHERE v.added_seq > ?1 AND {live_at('?2')} ORDER BY v.id",
+        (after, seq),
     )
     for version, source, published, language, title, text in versions:
         for row, part in _parts(unit, database, version, text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FORMAT", "MIGRATIONS", "TABLES"]
+__all__ = ["FORMAT", "MIGRATIONS", "TABLES", "live_at"]
 
 FORMAT = 2
 
@@ -92,3 +92,16 @@ CREATE TABLE vectors (
 # What makes a catalog of each earlier format one of the next, in SQL. The copies among articles
 # that are there already are found by the next add: see Catalog.compare_earlier.
 MIGRATIONS = {1: _COPIES + "INSERT INTO meta VALUES ('uncompared', 'true');"}
+
+
+def live_at(seq: str, version: str = "v") -> str:
+    """Return SQL for: this version is part of the state at a commit.
+
+    Args:
+        seq: the commit, as a parameter; ``?`` stands twice in the condition.
+        version: what the statement calls the table.
+    """
+    return (
+        f"{version}.added_seq <= {seq} "
+        f"AND ({version}.removed_seq IS NULL OR {version}.removed_seq > {seq})"
+    )

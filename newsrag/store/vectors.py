@@ -10,6 +10,7 @@ import numpy as np
 from newsrag.errors import DamagedIndexError
 from newsrag.store.embedded import between, dimension_of, removed
 from newsrag.store.faiss_indexes import exact_index, map_file, nearest
+from newsrag.store.schema import live_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +111,6 @@ def _passing(
 def _ranges(database: Database, seq: int, wanted: ResolvedFilter) -> list[tuple[int, int]]:
     where, values = wanted.where()
     return database.rows(
-        "SELECT v.first_passage, v.passages FROM version v "
-        f"WHERE v.added_seq <= ? AND (v.removed_seq IS NULL OR v.removed_seq > ?) AND {where}",
+        f"SELECT v.first_passage, v.passages FROM version v WHERE {live_at('?')} AND {where}",
         (seq, seq, *values),
     )

@@ -80,7 +80,7 @@ Precision = Annotated[
     str | None,
     typer.Option(
         "--precision",
-        help="What the model of a new index computes with: fp32 (the default) or int8.",
+        help="What the model of a new index computes with: int8 (the default) or fp32.",
         metavar="NAME",
     ),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +22,14 @@ from newsrag.embedders.manifest import (
     write_manifest,
 )
 from newsrag.embedders.onnx import open_session
+from newsrag.embedders.quantise import quantise
 from newsrag.embedders.sentence_transformer import load_model
 from newsrag.embedders.tokens import ModelTokenizer
 from newsrag.errors import ModelError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
     from newsrag.embedders.models import ModelFiles
@@ -169,7 +170,7 @@ def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) 
             dynamo=False,  # 2 s against 21 s, and needs no package besides onnx
         )
     if manifest.precision == "int8":
-        _quantise(raw)
+        quantise(raw, _probes(manifest, folder))
     optimised = folder / "optimised.onnx"
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -183,25 +184,11 @@ def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) 
     optimised.unlink()
 
 
-def _quantise(graph: Path) -> None:
-    """Turn a graph's weights into 8-bit integers, with a scale for each column."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    whole = graph.with_name("whole.onnx")
-    graph.rename(whole)
-    logging.disable(logging.WARNING)  # advice on preprocessing, which changed nothing here
-    try:
-        quantize_dynamic(
-            whole,
-            graph,
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            # Attention multiplies activations by activations: those stay as they are.
-            extra_options={"MatMulConstBOnly": True},
-        )
-    finally:
-        logging.disable(logging.NOTSET)
-    whole.unlink()
+def _probes(manifest: Manifest, folder: Path) -> list[dict[str, NDArray[np.int64]]]:
+    tokenizer = ModelTokenizer(manifest, folder)
+    texts = [tokenizer.windows(probe)[0] for probe in _PROBES]
+    encodings = tokenizer.encode(texts, manifest.passage_prompt)
+    return [inputs for _, inputs in tokenizer.batches(encodings, alone=True)]
 
 
 def _parity(model: SentenceTransformer, manifest: Manifest, folder: Path) -> float:

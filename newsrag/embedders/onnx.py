@@ -16,16 +16,18 @@ from newsrag.embedders.manifest import GRAPH, Manifest, cache_folder
 from newsrag.embedders.tokens import ModelTokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from newsrag.embedders.tokens import Batch
     from newsrag.protocols import TokenOffsets
 
+    Embedded = tuple[list[int], NDArray[np.float32]]
+
 __all__ = ["OnnxEmbedder"]
 
-# From so many batches on, each runs on one core, with others beside it; fewer share all cores.
+# From so many texts on, each runs on one core, with others beside it; fewer share all cores.
 _SIDE_BY_SIDE = 8
 
 
@@ -110,17 +112,22 @@ class OnnxEmbedder:
         # In int8 a batch has one scale for all its numbers. Each text is its own batch, so that
         # its vector does not depend on what else is embedded; that is no slower.
         alone = self.precision == "int8"
-        for rows, found in self._run(list(self._tokenizer.batches(encodings, alone=alone))):
+        batches = self._tokenizer.batches(encodings, alone=alone)
+        together = self._side_by_side if alone and len(texts) >= _SIDE_BY_SIDE else self._in_turn
+        for rows, found in together(batches):
             vectors[rows] = found
         return vectors
 
-    def _run(self, batches: Sequence[Batch]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Yield each batch's positions and vectors."""
-        if len(batches) < _SIDE_BY_SIDE:
-            session = self._load()
-            yield from ((rows, session.run(None, inputs)[0]) for rows, inputs in batches)
-            return
-        # Cores that share every run wait for each other in between; alone, 8 % more gets done.
+    def _in_turn(self, batches: Iterable[Batch]) -> Iterator[Embedded]:
+        """Yield each batch's positions and vectors; all cores share the work on one batch."""
+        session = self._load()
+        yield from ((rows, session.run(None, inputs)[0]) for rows, inputs in batches)
+
+    def _side_by_side(self, batches: Iterable[Batch]) -> Iterator[Embedded]:
+        """Yield each batch's positions and vectors; every core works on a batch of its own.
+
+        Cores that share a short run wait for each other: alone, 8 % more gets done.
+        """
         session = self._load_narrow()
         with ThreadPoolExecutor(os.cpu_count()) as workers:
             yield from workers.map(lambda b: (b[0], session.run(None, b[1])[0]), batches)

@@ -63,9 +63,9 @@ class NewsIndex(Searching, Writing, Lookup):
             path: the directory to make.
             sources: files and folders of articles; none makes an empty index.
             model: a sentence-transformers model by path or name; None for all-MiniLM-L6-v2.
-            precision: ``fp32``, or ``int8``, which embeds about twice as fast and ranks a little
-                worse; None for fp32. Frozen into the index; a model that is not faithful in int8
-                gets fp32.
+            precision: ``int8``, or ``fp32``, which embeds half as fast and is what
+                sentence-transformers computes; None for int8. Frozen into the index; a model that
+                is not faithful in int8 gets fp32.
             config: how articles are cut into passages; frozen into the index.
             device: ``auto``, ``cpu``, ``cuda`` or ``mps``, for embedding passages.
             field_map: as for :meth:`add`.

@@ -26,8 +26,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from newsrag.ingest import clean_article
 from newsrag.protocols import PreparedArticle
 from newsrag.store.catalog import Catalog
@@ -72,12 +70,12 @@ def read(path: Path) -> Iterator[Article]:
 
 
 def prepared(article: Article) -> PreparedArticle:
-    """Prepare an article without a model: words are its tokens, its vectors say nothing."""
+    """Prepare an article without a model: words are its tokens."""
     offsets = [match.span() for match in _TOKEN.finditer(article.text)]
     furniture = furniture_spans(article.text, article.title)
     spans = split_passages(article.text, furniture, offsets, target=180, limit=250)
     hashes = sketch(wording(article.text, spans, article.title))
-    return PreparedArticle(article, tuple(spans), np.zeros((len(spans), 1), np.float32), hashes)
+    return PreparedArticle(article, tuple(spans), hashes)
 
 
 def put(catalog: Catalog, articles: Sequence[Article]) -> None:

@@ -13,7 +13,8 @@ from newsrag.types import Article
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newsrag.store.catalog import Catalog, Live
+    from newsrag.store.catalog import Catalog
+    from newsrag.store.reading import Live
 
 __all__ = ["identified"]
 

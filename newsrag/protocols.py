@@ -26,6 +26,7 @@ __all__ = [
     "Snapshot",
     "Spellings",
     "TokenOffsets",
+    "Unembedded",
 ]
 
 TokenOffsets = Sequence[tuple[int, int]]
@@ -99,12 +100,12 @@ class Progress(Protocol):
         """Say one line that the user should see now."""
         ...
 
-    def begin(self, label: str, total: int) -> None:
-        """Start a bar of ``total`` bytes."""
+    def begin(self, label: str, total: int, unit: str = "bytes") -> None:
+        """Start a bar of ``total`` bytes, or of another unit, in place of the last."""
         ...
 
     def advance(self, amount: int, detail: str = "") -> None:
-        """Count ``amount`` more bytes; ``detail`` is what the bar says beside the rate."""
+        """Count ``amount`` more; ``detail`` is what the bar says beside the rate."""
         ...
 
     def end(self) -> None:
@@ -114,17 +115,26 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article, its passages, and their vectors, ready to be committed together.
+    """An article cut into passages, ready to be committed.
 
-    ``vectors`` has shape ``(len(spans), dimension)``; None says that the passages are embedded
-    exactly as those of the version it replaces, whose vectors are then kept. ``sketch`` is what
-    copies of the article are looked for by.
+    ``sketch`` is what copies of the article are looked for by. ``as_before`` says that what is
+    embedded of its passages is what was of the version it replaces, whose vectors are then kept.
     """
 
     article: Article
     spans: tuple[Span, ...]
-    vectors: Vectors | None
     sketch: tuple[int, ...]
+    as_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unembedded:
+    """A committed version that waits for its vectors: its row, headline, text and passages."""
+
+    version: int
+    title: str
+    text: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +219,7 @@ class SilentProgress:
     def note(self, message: str) -> None:
         """Ignore it."""
 
-    def begin(self, label: str, total: int) -> None:
+    def begin(self, label: str, total: int, unit: str = "bytes") -> None:
         """Ignore it."""
 
     def advance(self, amount: int, detail: str = "") -> None:

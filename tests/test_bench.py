@@ -81,7 +81,7 @@ class Notes(SilentProgress):
     def note(self, message):
         self.said.append(message)
 
-    def begin(self, label, total):
+    def begin(self, label, total, unit="bytes"):
         if self.stop:
             raise KeyboardInterrupt
 

@@ -6,7 +6,6 @@ import random
 import re
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 from helpers import article
 from hypothesis import given, settings
@@ -333,7 +332,7 @@ def catalog(tmp_path):
 def prepared(each):
     spans = (Span(0, len(each.text)),)
     hashes = sketch(wording(each.text, spans, each.title))
-    return PreparedArticle(each, spans, np.zeros((1, 1), np.float32), hashes)
+    return PreparedArticle(each, spans, hashes)
 
 
 def put(catalog, *articles, removed=()):

@@ -186,7 +186,7 @@ def test_an_index_keeps_its_precision(tmp_path):
     with pytest.raises(ModelError, match="was built in int8, not fp32"):
         NewsIndex.open(folder, precision="fp32")
     with NewsIndex.build(tmp_path / "default", device="cpu") as index:
-        assert index.stats().precision == "fp32"
+        assert index.stats().precision == "int8"
     with pytest.raises(ModelError, match="no precision 'fp8'"):
         NewsIndex.build(tmp_path / "other", precision="fp8", device="cpu")
 

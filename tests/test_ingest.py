@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import pickle
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +11,9 @@ from helpers import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsrag import InputError, NewsIndex, PassageConfig, ReadError, Span
-from newsrag.ingest import clean_article, embedded_text, prepare
+from newsrag import InputError, NewsIndex, PassageConfig, ReadError
+from newsrag.ingest import clean_article
+from newsrag.ingest.cutting import cut, embedded_text, embedded_title
 from newsrag.types import RawArticle
 
 
@@ -200,18 +200,19 @@ words = st.text(st.sampled_from("aé中б.!? \n“”’-"), max_size=40)
 def test_no_passage_is_longer_than_the_models_window(seeds_index, pieces, title):
     embedder = seeds_index.embedder()
     text = " ".join(pieces) + " word"
-    [prepared] = prepare([article(1, text, title=title)], PassageConfig(), embedder)
-    assert prepared.vectors.shape == (len(prepared.spans), 384)
+    prepared = cut(article(1, text, title=title), PassageConfig(), embedder)
+    embedded = embedded_title(title, PassageConfig(), embedder)
     for span in prepared.spans:
         assert span.of(text).strip()
-        assert len(embedder.token_offsets(span.of(text))) <= embedder.window
+        with_title = embedded_text(embedded, span.of(text))
+        assert len(embedder.token_offsets(with_title)) <= embedder.window
     for one, other in zip(prepared.spans, prepared.spans[1:], strict=False):
         assert not one.overlaps(other)
 
 
 @pytest.mark.parametrize("text", ["x" * 20_000, "中" * 5_000, "word " * 9_000, "-" * 3_000 + "a"])
 def test_a_text_without_sentences_is_cut_into_windows(seeds_index, text):
-    [prepared] = prepare([article(1, text)], PassageConfig(), seeds_index.embedder())
+    prepared = cut(article(1, text), PassageConfig(), seeds_index.embedder())
     covered = sum(sum(c.isalnum() for c in span.of(text)) for span in prepared.spans)
     assert covered == sum(c.isalnum() for c in text)
 
@@ -232,16 +233,6 @@ def test_the_headline_is_embedded_and_not_cited(empty_index):
     assert hit.citation.title == "Bridge falls in Riga"
     assert embedded_text("Bridge falls", "Nobody was hurt.") == "Bridge falls\nNobody was hurt."
     assert embedded_text("The bridge…", "The bridge fell.") == "The bridge fell."
-
-
-def test_preparing_is_a_function_that_can_be_sent_to_another_process(seeds_index):
-    articles, config = [article(1, title="Bridge")], PassageConfig()
-    sent = pickle.loads(pickle.dumps((articles, config)))
-    [here] = prepare(articles, config, seeds_index.embedder())
-    [there] = prepare(*sent, seeds_index.embedder())
-    back = pickle.loads(pickle.dumps(there))
-    assert back.spans == here.spans == (Span(0, len(articles[0].text)),)
-    assert (back.vectors == here.vectors).all()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from newsrag import Article, Filter, NewsIndex, Span
 from newsrag.protocols import PreparedArticle
 from newsrag.store import faiss_indexes
 from newsrag.store.derived import publish, read_derived
+from newsrag.store.waiting import waiting
 
 DIMENSION = 384
 PER_ARTICLE = 10
@@ -30,7 +31,7 @@ def made_of(numbers, chance):
         words = " ".join(f"word{number}" for _ in range(PER_ARTICLE))
         article = Article(id=f"a{number}", text=words, source=f"Outlet {number % 50}")
         spans = tuple(Span(at, at + 1) for at in range(PER_ARTICLE))
-        yield PreparedArticle(article, spans, vectors.astype(np.float32), (number,))
+        yield PreparedArticle(article, spans, (number,)), vectors.astype(np.float32)
 
 
 class Archive:
@@ -45,11 +46,15 @@ class Archive:
 
     def change(self, added=(), removed=()):
         """Commit articles and removals and publish them."""
-        batch = list(made_of(added, self.chance))
-        self.catalog.commit(batch, [f"a{number}" for number in removed])
+        made = list(made_of(added, self.chance))
+        self.catalog.commit([each for each, _ in made], [f"a{number}" for number in removed])
+        waiting_now = waiting(self.catalog.database, 0, 1_000_000)
+        self.catalog.embed(
+            {each.version: own for each, (_, own) in zip(waiting_now, made, strict=True)}
+        )
         publish(self.folder, self.catalog)
-        for prepared in batch:
-            self.vectors[prepared.article.id] = prepared.vectors
+        for prepared, vectors in made:
+            self.vectors[prepared.article.id] = vectors
         for number in removed:
             del self.vectors[f"a{number}"]
 

@@ -27,14 +27,16 @@ class TerminalProgress:
         else:
             self._bar.console.print(message, markup=False, highlight=False)
 
-    def begin(self, label: str, total: int) -> None:
-        """Start a bar of ``total`` bytes, if somebody can see it."""
+    def begin(self, label: str, total: int, unit: str = "bytes") -> None:
+        """Start a bar in place of the last, if somebody can see it."""
+        self.end()
         if not sys.stderr.isatty():
             return
         from rich.console import Console
         from rich.progress import (
             BarColumn,
             DownloadColumn,
+            MofNCompleteColumn,
             Progress,
             TextColumn,
             TimeRemainingColumn,
@@ -44,8 +46,11 @@ class TerminalProgress:
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
+            *(
+                [DownloadColumn(), TransferSpeedColumn()]
+                if unit == "bytes"
+                else [MofNCompleteColumn(), TextColumn(unit)]
+            ),
             TimeRemainingColumn(),
             TextColumn("{task.fields[detail]}", markup=False),
             console=Console(stderr=True),
@@ -55,7 +60,7 @@ class TerminalProgress:
         self._bar.start()
 
     def advance(self, amount: int, detail: str = "") -> None:
-        """Count ``amount`` more bytes."""
+        """Count ``amount`` more."""
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=amount, detail=detail)
 

@@ -204,13 +204,17 @@ def _search(probing: Probing | None) -> str:
     )
 
 
+def _waiting(passages: int) -> str:
+    return f", of which {passages:,} are not embedded yet" if passages else ""
+
+
 def stats_lines(stats: IndexStats) -> Iterator[str]:
     """Show what an index holds."""
     fields = {
         "index": stats.path,
         "articles": f"{stats.articles:,}",
         "copies": f"{stats.copies:,}" if stats.copies else "",
-        "passages": f"{stats.passages:,}",
+        "passages": f"{stats.passages:,}" + _waiting(stats.waiting),
         "outlets": f"{stats.sources:,}",
         "published": f"{date(stats.earliest)} to {date(stats.latest)}",
         "model": f"{stats.model} ({stats.dimension} dimensions, {stats.precision})",

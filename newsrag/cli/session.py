@@ -72,4 +72,6 @@ def open_to_search(path: Path) -> NewsIndex:
     elif unfinished := index.unfinished():
         command = shlex.join(["newsrag", "add", "--index", str(path), *unfinished])
         note(f"an earlier add was interrupted; finish it with: {command}")
+    elif waiting := index.waiting():
+        note(f"{waiting:,} passages are not embedded yet; they are found by their words alone")
     return index

@@ -26,7 +26,7 @@ __all__ = ["index_facts", "open_index", "sha256"]
 
 _BUILT = "built.json"
 # What an index holds depends on the code of these, whatever the release is called.
-_MAKERS = ("embedders", "identity.py", "ingest.py", "readers", "store", "text")
+_MAKERS = ("embedders", "identity.py", "ingest", "readers", "store", "text")
 
 
 def sha256(file: Path) -> str:

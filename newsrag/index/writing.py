@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsrag.errors import NotFoundError, ReadError
 from newsrag.index.opened import Opened, as_paths
+from newsrag.store.waiting import waiting_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from newsrag.types import AddReport, Article
+    from newsrag.store.catalog import Catalog
+    from newsrag.types import AddReport, Article, FileRead, RawArticle, ReadProblem
 
 __all__ = ["Writing"]
 
@@ -43,23 +46,22 @@ class Writing(Opened):
             ReadError: there are no articles; or, with ``strict``, something could not be read.
             LockedError: another process is writing.
         """
-        from newsrag.ingest import ingest
         from newsrag.readers import ENDINGS, read_paths, total_bytes
+        from newsrag.store.files_read import unchanged_articles
 
         named = as_paths(paths)
-        raw = read_paths(named, field_map, on_bytes=self._progress.advance)
         doing = [str(path.resolve()) for path in named]
         with self._store.writing(wait) as catalog:
             earlier = [path for path in catalog.meta("unfinished") or () if path not in doing]
             catalog.set_meta(unfinished=[*earlier, *doing])
-            embedder = self._embedders.for_passages()
-            self._progress.begin("adding", total_bytes(named))
-            try:
-                report = ingest(
-                    raw, catalog, self._config, embedder, strict=strict, progress=self._progress
-                )
-            finally:
-                self._progress.end()
+            self._progress.begin("reading", total_bytes(named))
+            raw = read_paths(
+                named,
+                field_map,
+                on_bytes=self._progress.advance,
+                unchanged=partial(unchanged_articles, catalog.database),
+            )
+            report = self._ingest(raw, catalog, strict=strict)
             catalog.set_meta(unfinished=earlier)
         if named and not report.read and not report.problems:
             raise ReadError(
@@ -77,14 +79,28 @@ class Writing(Opened):
             ReadError: with ``strict``, an article has no text.
             LockedError: another process is writing.
         """
-        from newsrag.ingest import as_raw, ingest
+        from newsrag.ingest import as_raw
 
         with self._store.writing(wait) as catalog:
-            embedder = self._embedders.for_passages()
-            raw = map(as_raw, articles)
+            return self._ingest(map(as_raw, articles), catalog, strict=strict)
+
+    def _ingest(
+        self, raw: Iterable[RawArticle | ReadProblem | FileRead], catalog: Catalog, *, strict: bool
+    ) -> AddReport:
+        from newsrag.ingest import ingest
+
+        try:
             return ingest(
-                raw, catalog, self._config, embedder, strict=strict, progress=self._progress
+                raw,
+                catalog,
+                self._config,
+                self._embedders.for_passages(),
+                publish=self._store.publish,
+                strict=strict,
+                progress=self._progress,
             )
+        finally:
+            self._progress.end()
 
     def remove(self, article_ids: Iterable[str], *, wait: float = 0.0) -> int:
         """Remove articles in one commit and return how many; their versions stay as history.
@@ -103,6 +119,13 @@ class Writing(Opened):
             if ids:
                 catalog.commit((), removed=ids)
         return len(ids)
+
+    def waiting(self) -> int:
+        """Return how many passages wait to be embedded; the next :meth:`add`, of anything, does it.
+
+        Until then they are found by their words alone.
+        """
+        return waiting_passages(self._store.catalog.database)
 
     def unfinished(self) -> tuple[str, ...]:
         """Return the paths of adds that were interrupted; none while one is at work."""

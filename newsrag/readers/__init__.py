@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import xxhash
+
+from newsrag._version import __version__
 from newsrag.readers.fields import FieldNames
 from newsrag.readers.streams import UnreadableError, open_file
 from newsrag.readers.walk import ENDINGS, NewsFile, check_paths, find_files, kind_of
-from newsrag.types import RawArticle, ReadProblem
+from newsrag.types import FileRead, RawArticle, ReadProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +41,8 @@ def read_paths(
     paths: Sequence[Path],
     field_map: Mapping[str, str] | None = None,
     on_bytes: Callable[[int], None] | None = None,
-) -> Iterator[RawArticle | ReadProblem]:
+    unchanged: Callable[[str, str], int | None] | None = None,
+) -> Iterator[RawArticle | ReadProblem | FileRead]:
     """Read files and folders, in the order given and by name inside each folder.
 
     A file that two paths lead to is read once. Memory does not grow with the archive: files of
@@ -48,9 +54,13 @@ def read_paths(
             the name that records use; it overrides what would be understood.
         on_bytes: called with the number of bytes on disk done with since the last call; the
             numbers add up to ``total_bytes(paths)`` when nothing changes meanwhile.
+        unchanged: called with a file's origin and digest; returns how many articles it holds if
+            they need not be read again, else None.
 
     Returns:
-        An iterator of articles and of problems, each with its path and reason.
+        An iterator of articles, of problems, each with its path and reason, and after each file
+        that was read whole or passed over of a :class:`~newsrag.types.FileRead`; those come only
+        where ``unchanged`` is given.
 
     Raises:
         NotFoundError: a path does not exist; raised before anything is read.
@@ -58,7 +68,10 @@ def read_paths(
     """
     names = FieldNames(field_map)
     check_paths(paths)
-    return _read(paths, names, on_bytes)
+    if unchanged is None:
+        return _read(paths, names, on_bytes)
+    how = json.dumps([__version__, sorted((field_map or {}).items())])
+    return _read_changed(paths, names, on_bytes, how, unchanged)
 
 
 def count_files(paths: Sequence[Path]) -> int:
@@ -78,9 +91,52 @@ def _read(
         if isinstance(found, ReadProblem):
             yield found
             continue
-        tally = _Tally(found.size, on_bytes)
-        yield from _limited(found.shown, _read_file(found, names, tally.add))
-        tally.finish()
+        yield from _read_whole(found, names, on_bytes)
+
+
+def _read_whole(
+    file: NewsFile, names: FieldNames, on_bytes: Callable[[int], None] | None
+) -> Iterator[RawArticle | ReadProblem]:
+    tally = _Tally(file.size, on_bytes)
+    yield from _limited(file.shown, _read_file(file, names, tally.add))
+    tally.finish()
+
+
+def _read_changed(
+    paths: Sequence[Path],
+    names: FieldNames,
+    on_bytes: Callable[[int], None] | None,
+    how: str,
+    unchanged: Callable[[str, str], int | None],
+) -> Iterator[RawArticle | ReadProblem | FileRead]:
+    """Read only files that are not as they were; say of each how it is to be known again."""
+    for found in find_files(paths):
+        if isinstance(found, ReadProblem):
+            yield found
+            continue
+        digest = _digest(found, how)
+        known = unchanged(found.origin, digest) if digest else None
+        if known is not None:
+            _Tally(found.size, on_bytes).finish()
+            yield FileRead(found.origin, digest, known, unchanged=True)
+            continue
+        articles = problems = 0
+        for item in _read_whole(found, names, on_bytes):
+            articles += isinstance(item, RawArticle)
+            problems += isinstance(item, ReadProblem)
+            yield item
+        # Somebody may have written to it meanwhile.
+        if digest and not problems and _digest(found, how) == digest:
+            yield FileRead(found.origin, digest, articles)
+
+
+def _digest(file: NewsFile, how: str) -> str:
+    """Return a digest over a file's bytes and how they are read; empty if it cannot be read."""
+    try:
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, lambda: xxhash.xxh3_128(how.encode())).hexdigest()
+    except OSError:
+        return ""
 
 
 def _read_file(

@@ -13,6 +13,7 @@ from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
+from newsrag.store.waiting import waiting_passages
 from newsrag.types import IndexStats, Probing
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Store:
         self._snapshot: StoreSnapshot | None = None
         if self.catalog.outdated or self._behind():
             self.mend()
+        self.catalog.refuse_outdated()
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -72,12 +74,15 @@ class Store:
     def writing(self, wait: float = 0.0) -> Iterator[Catalog]:
         """Hold the writer lock; on leaving, even by an error, publish what was committed."""
         with writer_lock(self.folder, wait):
-            self.catalog.migrate()
             try:
                 yield self.catalog
             finally:
-                if self._behind():
-                    publish(self.folder, self.catalog)
+                self.publish()
+
+    def publish(self) -> None:
+        """Show readers what was committed; needs the writer lock."""
+        if self._behind():
+            publish(self.folder, self.catalog)
 
     def _behind(self) -> bool:
         derived = read_derived(self.catalog)
@@ -128,6 +133,7 @@ class Store:
             unfinished=self.unfinished(),
             copies=CopyGroups(self.catalog.database, seq).surplus,
             probing=Probing(**probing) if probing else None,
+            waiting=waiting_passages(self.catalog.database),
         )
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:

@@ -9,11 +9,13 @@ from newsrag.store.rows import record_digest, seconds
 
 if TYPE_CHECKING:
     import apsw
+    import numpy as np
+    from numpy.typing import NDArray
 
     from newsrag.protocols import PreparedArticle
     from newsrag.store.copies import CopyFinder
 
-__all__ = ["insert", "retire", "set_meta", "value"]
+__all__ = ["embedded", "insert", "retire", "set_meta", "value"]
 
 
 def set_meta(connection: apsw.Connection, key: str, value: Any) -> None:  # noqa: ANN401 - JSON
@@ -39,6 +41,7 @@ def retire(
     if version is None:
         return None
     connection.execute("UPDATE version SET removed_seq = ? WHERE id = ?", (seq, version))
+    connection.execute("DELETE FROM embedding WHERE version_id = ? AND seq IS NULL", (version,))
     finder.drop(connection, version)
     return int(version)
 
@@ -73,7 +76,6 @@ def insert(
         article.language,
         json.dumps(dict(article.extra)),
         article.origin,
-        article.text,
         article.digest,
         record_digest(article),
         first,
@@ -82,27 +84,43 @@ def insert(
     )
     connection.execute(
         "INSERT INTO version (article_id, number, title, source_id, published, published_raw, "
-        "url, author, language, extra, origin, text, digest, record, first_passage, passages, "
+        "url, author, language, extra, origin, digest, record, first_passage, passages, "
         f"added_seq) VALUES ({', '.join('?' * len(values))})",
         values,
     )
     version = connection.last_insert_rowid()
+    connection.execute("INSERT INTO body VALUES (?, ?)", (version, article.text))
     connection.executemany(
         "INSERT INTO passage VALUES (?, ?, ?, ?)",
         ((first + i, version, span.start, span.end) for i, span in enumerate(spans)),
     )
-    _insert_vectors(connection, prepared, version, replaced)
+    if spans:
+        _await_embedding(connection, version, seq, like=replaced if prepared.as_before else None)
     return version
 
 
-def _insert_vectors(
-    connection: apsw.Connection, prepared: PreparedArticle, version: int, replaced: int | None
+def _await_embedding(
+    connection: apsw.Connection, version: int, seq: int, *, like: int | None
 ) -> None:
-    if prepared.vectors is None:
-        connection.execute(
-            "INSERT INTO vectors SELECT ?, data FROM vectors WHERE version_id = ?",
-            (version, replaced),
-        )
-    else:
-        data = prepared.vectors.astype("<f4", copy=False).tobytes()
+    """Note that a version is to be embedded; one whose passages are embedded like it is at once."""
+    there = like is not None and _copy_vectors(connection, like, version)
+    connection.execute("INSERT INTO embedding VALUES (?, ?)", (version, seq if there else None))
+
+
+def _copy_vectors(connection: apsw.Connection, other: int, version: int) -> bool:
+    connection.execute(
+        "INSERT INTO vectors SELECT ?, data FROM vectors WHERE version_id = ?", (version, other)
+    )
+    return bool(connection.changes())
+
+
+def embedded(
+    connection: apsw.Connection, version: int, seq: int, vectors: NDArray[np.float32]
+) -> None:
+    """Store the vectors of a version's passages, in their order, if it is still waited for."""
+    connection.execute(
+        "UPDATE embedding SET seq = ? WHERE version_id = ? AND seq IS NULL", (seq, version)
+    )
+    if connection.changes():
+        data = vectors.astype("<f4", copy=False).tobytes()
         connection.execute("INSERT INTO vectors VALUES (?, ?)", (version, data))

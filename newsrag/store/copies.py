@@ -155,7 +155,10 @@ def compare(connection: apsw.Connection, finder: CopyFinder, versions: Iterable[
 
 def _stored_wording(connection: apsw.Connection, version: int) -> Wording:
     """Return the words of a version's passages, which leave page furniture out."""
-    text, title = connection.execute("SELECT text, title FROM version WHERE id = ?", (version,)).get
+    text, title = connection.execute(
+        "SELECT b.text, v.title FROM version v JOIN body b ON b.version_id = v.id WHERE v.id = ?",
+        (version,),
+    ).get
     spans = connection.execute(
         "SELECT start, end FROM passage WHERE version_id = ? ORDER BY id", (version,)
     )

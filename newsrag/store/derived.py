@@ -115,8 +115,8 @@ def _publish_lexical(
 ) -> FileState:
     name = _free_name(folder, f"{unit}-{seq:08d}")
     usable = old.lexical(unit) if old is not None and old.lexical(unit).intact(folder) else None
-    if usable is not None and usable.seq == seq:
-        return usable
+    if usable is not None and not catalog.changed(usable.seq, seq):
+        return replace(usable, seq=seq)
     aside = folder / f"{name}.new"
     remove(aside)
     if usable is not None:

@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
     Embedded = tuple[NDArray[np.int64], NDArray[np.float32]]
 
-__all__ = ["between", "changed_passages", "dimension_of", "live_passages", "removed", "sample"]
+__all__ = [
+    "between",
+    "changed_passages",
+    "dimension_of",
+    "embedded_like",
+    "embedded_passages",
+    "removed",
+    "sample",
+]
 
 _VERSIONS_AT_ONCE = 500
+_EMBEDDED = "embedding e JOIN version v ON v.id = e.version_id"
 _SELECT = (
-    "SELECT v.first_passage, v.passages, x.data FROM version v "
-    "JOIN vectors x ON x.version_id = v.id WHERE v.passages > 0 AND "
+    f"SELECT v.first_passage, v.passages, x.data FROM {_EMBEDDED} "
+    "JOIN vectors x ON x.version_id = v.id WHERE "
 )
 _LIVE = live_at("?2")
 
@@ -40,16 +49,19 @@ def between(database: Database, after: int, seq: int) -> Iterator[Embedded]:
 
     Args:
         database: the catalog's.
-        after: only versions that were added after this commit; -1 for all.
-        seq: only versions that are live at this commit.
+        after: only versions that were embedded after this commit; -1 for all.
+        seq: only versions that are live at this commit, and embedded by then.
     """
-    sql = f"{_SELECT} v.added_seq > ?1 AND {_LIVE} ORDER BY v.id"
+    sql = f"{_SELECT} e.seq > ?1 AND e.seq <= ?2 AND {_LIVE} ORDER BY v.id"
     return _batches(database.stream(sql, (after, seq)), dimension_of(database))
 
 
 def sample(database: Database, seq: int, passages: int) -> NDArray[np.float32]:
     """Return the vectors of versions drawn by chance, the same each time: about so many."""
-    live = database.rows(f"SELECT id, passages FROM version v WHERE {_LIVE} AND ?1", (True, seq))
+    live = database.rows(
+        f"SELECT v.id, v.passages FROM {_EMBEDDED} WHERE e.seq BETWEEN ?1 AND ?2 AND {_LIVE}",
+        (0, seq),
+    )
     total = sum(n for _, n in live)
     share = min(1.0, passages / max(1, total))
     drawn = np.random.default_rng(0).permutation(len(live))[: max(1, round(share * len(live)))]
@@ -73,19 +85,22 @@ def _batches(versions: Iterable[tuple[int, int, bytes]], dimension: int) -> Iter
         yield rows.astype(np.int64), vectors
 
 
-def live_passages(database: Database, seq: int) -> int:
-    """Return how many passages are part of the state at a commit."""
-    sql = f"SELECT coalesce(sum(passages), 0) FROM version v WHERE {_LIVE} AND ?1"
-    return int(database.value(sql, (True, seq)))
+def embedded_passages(database: Database, seq: int) -> int:
+    """Return how many embedded passages are part of the state at a commit."""
+    sql = (
+        f"SELECT coalesce(sum(v.passages), 0) FROM {_EMBEDDED} "
+        f"WHERE e.seq BETWEEN ?1 AND ?2 AND {_LIVE}"
+    )
+    return int(database.value(sql, (0, seq)))
 
 
 def changed_passages(database: Database, after: int, seq: int) -> int:
-    """Return how many passages were added or removed after one commit and up to another."""
+    """Return how many passages were embedded, or embedded before and removed, between commits."""
     sql = (
         "SELECT coalesce(sum(passages), 0) FROM ("
-        f"SELECT passages FROM version v WHERE added_seq > ?1 AND {_LIVE} UNION ALL "
-        "SELECT passages FROM version WHERE added_seq <= ?1 AND removed_seq > ?1 "
-        "AND removed_seq <= ?2)"
+        f"SELECT v.passages FROM {_EMBEDDED} WHERE e.seq > ?1 AND e.seq <= ?2 AND {_LIVE} "
+        f"UNION ALL SELECT v.passages FROM {_EMBEDDED} WHERE e.seq <= ?1 AND v.removed_seq > ?1 "
+        "AND v.removed_seq <= ?2)"
     )
     return int(database.value(sql, (after, seq)))
 
@@ -97,3 +112,18 @@ def removed(database: Database, after: int, seq: int) -> list[tuple[int, int]]:
         "WHERE removed_seq > ? AND removed_seq <= ? AND passages > 0",
         (after, seq),
     )
+
+
+def embedded_like(database: Database, version: int) -> NDArray[np.float32] | None:
+    """Return the vectors of an embedded version with the same headline, passages and language."""
+    data = database.value(
+        "SELECT x.data FROM version own JOIN version v ON v.digest = own.digest "
+        "AND v.title = own.title AND v.language = own.language AND v.passages = own.passages "
+        "JOIN vectors x ON x.version_id = v.id WHERE own.id = ? AND NOT EXISTS ("
+        "SELECT start, end FROM passage WHERE version_id = own.id EXCEPT "
+        "SELECT start, end FROM passage WHERE version_id = v.id) LIMIT 1",
+        (version,),
+    )
+    if data is None:
+        return None
+    return np.frombuffer(data, "<f4").reshape(-1, dimension_of(database)).astype(np.float32)

@@ -39,7 +39,7 @@ class CopyGroups:
     Two articles are in one group when links of pairs lead from one to the other.
 
     Args:
-        database: the catalog's; one of an earlier format knows no copies.
+        database: the catalog's.
         seq: the commit.
     """
 
@@ -79,8 +79,6 @@ class CopyGroups:
         return tuple(each for each in seen if each.article_id != article_id)
 
     def _read(self, database: Database, seq: int) -> None:
-        if not database.value("SELECT count(*) FROM sqlite_schema WHERE name = 'copy'"):
-            return
         with database.borrow() as connection:
             for one, other, similarity in connection.execute(_LINKS, {"seq": seq}):
                 self._links.setdefault(one, {})[other] = similarity

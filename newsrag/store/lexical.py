@@ -101,7 +101,8 @@ def update(
 
 def _documents(unit: Unit, database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
     versions = database.stream(
-        "SELECT v.id, v.source_id, v.published, v.language, v.title, v.text FROM version v "
+        "SELECT v.id, v.source_id, v.published, v.language, v.title, b.text "
+        "FROM version v JOIN body b ON b.version_id = v.id "
         f"WHERE v.added_seq > ?1 AND {live_at('?2')} ORDER BY v.id",
         (after, seq),
     )

@@ -13,10 +13,11 @@ __all__ = ["ARTICLE_COLUMNS", "article_from", "moment", "record_digest", "second
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# In the order that `article_from` takes them; `v` is the version table, `s` the source table.
+# In the order that `article_from` takes them; `v` is the version table, `s` the source
+# table, `b` that of the texts.
 ARTICLE_COLUMNS = (
     "v.article_id, v.number, v.title, s.name, v.published, v.published_raw, "
-    "v.url, v.author, v.language, v.extra, v.origin, v.text"
+    "v.url, v.author, v.language, v.extra, v.origin, b.text"
 )
 
 

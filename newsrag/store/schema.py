@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FORMAT", "MIGRATIONS", "TABLES", "live_at"]
 
-FORMAT = 2
+FORMAT = 3
 
 # Which articles carry the same text. Both tables can be made again from the articles.
 _COPIES = """
@@ -22,6 +22,36 @@ CREATE TABLE copy (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX copy_other ON copy (other);
+"""
+
+# Texts lie apart, so that what is asked of many versions at once need not be read around them.
+_BODIES = """
+CREATE TABLE body (
+    version_id INTEGER PRIMARY KEY REFERENCES version (id),
+    text       TEXT NOT NULL           -- cleaned; what offsets count in
+) STRICT;
+"""
+
+_INDEXES = """
+CREATE INDEX version_origin ON version (origin, added_seq) WHERE removed_seq IS NULL;
+CREATE INDEX version_digest ON version (digest);
+"""
+
+# Text is committed before it is embedded. A version with passages has a row here from the start.
+_EMBEDDING = """
+CREATE TABLE embedding (
+    version_id INTEGER PRIMARY KEY REFERENCES version (id),
+    seq        INTEGER                 -- the commit that brought its vectors; NULL before
+) STRICT;
+
+CREATE INDEX embedding_seq ON embedding (seq);
+
+CREATE TABLE file (
+    origin   TEXT PRIMARY KEY,
+    digest   TEXT    NOT NULL,         -- over its bytes and over how they were read
+    articles INTEGER NOT NULL,         -- how many articles it held; all of them became versions
+    seq      INTEGER NOT NULL          -- the commit by which they had
+) STRICT, WITHOUT ROWID;
 """
 
 # Every committed change has a number, `seq`. A version is part of the state at seq S when
@@ -57,7 +87,6 @@ CREATE TABLE version (
     language      TEXT    NOT NULL,
     extra         TEXT    NOT NULL,    -- JSON object of strings
     origin        TEXT    NOT NULL,    -- the file, or file#record, it was read from
-    text          TEXT    NOT NULL,
     digest        TEXT    NOT NULL,    -- SHA-256 of the text in UTF-8, hexadecimal
     record        TEXT    NOT NULL,    -- SHA-256 over all that makes a version, hexadecimal
     first_passage INTEGER NOT NULL,    -- its passages are rows first_passage ...
@@ -68,7 +97,6 @@ CREATE TABLE version (
 ) STRICT;
 
 CREATE UNIQUE INDEX version_live ON version (article_id) WHERE removed_seq IS NULL;
-CREATE INDEX version_origin ON version (origin) WHERE removed_seq IS NULL;
 CREATE INDEX version_added ON version (added_seq);
 CREATE INDEX version_removed ON version (removed_seq) WHERE removed_seq IS NOT NULL;
 
@@ -86,12 +114,28 @@ CREATE TABLE vectors (
     data       BLOB NOT NULL           -- float32, little-endian, one row a passage
 ) STRICT;
 """
+    + _BODIES
+    + _INDEXES
+    + _EMBEDDING
     + _COPIES
 )
 
 # What makes a catalog of each earlier format one of the next, in SQL. The copies among articles
 # that are there already are found by the next add: see Catalog.compare_earlier.
-MIGRATIONS = {1: _COPIES + "INSERT INTO meta VALUES ('uncompared', 'true');"}
+MIGRATIONS = {
+    1: _COPIES + "INSERT INTO meta VALUES ('uncompared', 'true');",
+    2: f"""
+{_BODIES}
+INSERT INTO body SELECT id, text FROM version;
+ALTER TABLE version DROP COLUMN text;
+DROP INDEX version_origin;
+{_INDEXES}
+{_EMBEDDING}
+INSERT INTO embedding
+    SELECT x.version_id, v.added_seq FROM vectors x JOIN version v ON v.id = x.version_id
+    WHERE v.passages > 0;
+""",
+}
 
 
 def live_at(seq: str, version: str = "v") -> str:

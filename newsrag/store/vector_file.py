@@ -10,7 +10,7 @@ from newsrag.store.embedded import (
     between,
     changed_passages,
     dimension_of,
-    live_passages,
+    embedded_passages,
     removed,
     sample,
 )
@@ -48,7 +48,7 @@ _MOST_GROWTH = 4
 def worth_writing(database: Database, held: int, seq: int) -> bool:
     """Whether a file as of commit ``held`` is so far behind that it should be written anew."""
     stale = changed_passages(database, held, seq)
-    return stale > _FEWEST_STALE and stale > _MOST_STALE * live_passages(database, seq)
+    return stale > _FEWEST_STALE and stale > _MOST_STALE * embedded_passages(database, seq)
 
 
 def write_vectors(
@@ -66,7 +66,7 @@ def write_vectors(
     Returns:
         How a search visits the file; None when it is exhaustive.
     """
-    cells = cells_for(live_passages(database, seq))
+    cells = cells_for(embedded_passages(database, seq))
     index = _reused(old, cells) if old is not None else None
     if index is None:
         held, index = -1, _new(database, seq, cells)

@@ -91,6 +91,19 @@ class ReadProblem:
         return f"{where}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """The end of a file that was read whole, or that was passed over because it is as before.
+
+    ``digest`` is over its bytes and all that decides how they are read.
+    """
+
+    origin: str
+    digest: str
+    articles: int
+    unchanged: bool = False
+
+
 @dataclass(frozen=True)
 class Article:
     """A news article. ``text`` is fixed before any span of it exists.

@@ -118,7 +118,8 @@ class IndexStats:
     """What an index holds and how it was built. Sizes are bytes on disk.
 
     ``copies`` counts the articles that carry the text of another, which leads them.
-    ``probing`` is null where dense search is exhaustive.
+    ``probing`` is null where dense search is exhaustive. ``waiting`` counts the passages that have
+    no vector yet: dense search does not find them.
     """
 
     path: str
@@ -137,3 +138,4 @@ class IndexStats:
     unfinished: tuple[str, ...] = ()
     copies: int = 0
     probing: Probing | None = None
+    waiting: int = 0

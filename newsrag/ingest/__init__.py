@@ -175,7 +175,7 @@ class _Adding:
             self.tally.unchanged += file.articles
         told = len(self.tally.problems) + len(self.tally.warnings)
         # A file with something to tell is read again, so that it is told again.
-        if not file.unchanged and told == self._told:
+        if file.digest and not file.unchanged and told == self._told:
             self._batch.files.append(file)
         self._told = told
 

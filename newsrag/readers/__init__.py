@@ -58,9 +58,8 @@ def read_paths(
             they need not be read again, else None.
 
     Returns:
-        An iterator of articles, of problems, each with its path and reason, and after each file
-        that was read whole or passed over of a :class:`~newsrag.types.FileRead`; those come only
-        where ``unchanged`` is given.
+        An iterator of articles, of problems, each with its path and reason, and, where
+        ``unchanged`` is given, of a :class:`~newsrag.types.FileRead` at the end of each file.
 
     Raises:
         NotFoundError: a path does not exist; raised before anything is read.
@@ -126,8 +125,8 @@ def _read_changed(
             problems += isinstance(item, ReadProblem)
             yield item
         # Somebody may have written to it meanwhile.
-        if digest and not problems and _digest(found, how) == digest:
-            yield FileRead(found.origin, digest, articles)
+        whole = digest and not problems and _digest(found, how) == digest
+        yield FileRead(found.origin, digest if whole else "", articles)
 
 
 def _digest(file: NewsFile, how: str) -> str:

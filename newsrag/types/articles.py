@@ -93,9 +93,10 @@ class ReadProblem:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """The end of a file that was read whole, or that was passed over because it is as before.
+    """The end of a file that was read, or that was passed over because it is as before.
 
-    ``digest`` is over its bytes and all that decides how they are read.
+    ``digest`` is over its bytes and all that decides how they are read; empty if something in it
+    could not be read.
     """
 
     origin: str

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         Hit,
         IndexStats,
         Period,
-        Probing,
         Query,
+        Rescoring,
         Span,
         Statement,
     )
@@ -194,13 +194,13 @@ def add_lines(report: AddReport) -> Iterator[str]:
     yield f"{said} ({report.passages:,} passages embedded)"
 
 
-def _search(probing: Probing | None) -> str:
+def _search(rescoring: Rescoring | None) -> str:
     """Say how dense search goes about it."""
-    if probing is None:
-        return "compares every passage"
+    if rescoring is None:
+        return "compares every passage exactly"
     return (
-        f"visits {probing.probed:,} of {probing.cells:,} cells and finds {probing.recall:.1%} "
-        "of the nearest 10"
+        f"compares every passage by a short code and {rescoring.candidates:,} exactly, "
+        f"and finds {rescoring.recall:.1%} of the nearest 10"
     )
 
 
@@ -219,7 +219,7 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
         "published": f"{date(stats.earliest)} to {date(stats.latest)}",
         "model": f"{stats.model} ({stats.dimension} dimensions, {stats.precision})",
         "passage": f"about {stats.config.target} tokens",
-        "search": _search(stats.probing),
+        "search": _search(stats.rescoring),
         "size": f"{stats.size / 1e6:,.1f} MB",
         "format": str(stats.format),
         "unfinished": " ".join(stats.unfinished),

@@ -14,7 +14,7 @@ from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
 from newsrag.store.waiting import waiting_passages
-from newsrag.types import IndexStats, Probing
+from newsrag.types import IndexStats, Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ class Store:
         """Return what the index holds and how it was built."""
         derived = read_derived(self.catalog)
         seq = derived.seq if derived else self.catalog.seq()
-        probing = derived.vectors.probing if derived else None
+        rescoring = derived.vectors.rescoring if derived else None
         articles, passages, sources, earliest, latest = self.catalog.totals(seq)
         model = self.catalog.meta("model")
         return IndexStats(
@@ -132,7 +132,7 @@ class Store:
             size=self._size(),
             unfinished=self.unfinished(),
             copies=CopyGroups(self.catalog.database, seq).surplus,
-            probing=Probing(**probing) if probing else None,
+            rescoring=Rescoring(**rescoring) if rescoring else None,
             waiting=waiting_passages(self.catalog.database),
         )
 

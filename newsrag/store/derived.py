@@ -10,6 +10,7 @@ from newsrag.files import sync_folder, sync_tree
 from newsrag.store import lexical
 from newsrag.store.layout import checksums, link_or_copy, remove, translated
 from newsrag.store.lexical import Unit
+from newsrag.types import Rescoring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,14 +30,14 @@ _PREFIXES = (*(f"{name}-" for name in _FILES), "lexical-")
 class FileState:
     """A derived index on disk: its name, the commit it holds, its files' checksums.
 
-    ``probing`` says how a search visits vectors in cells, see
-    :class:`~newsrag.types.Probing`; None for any other file.
+    ``rescoring`` says how many vectors are searched, see :class:`~newsrag.types.Rescoring`; None
+    for any other file.
     """
 
     name: str
     seq: int
     sums: dict[str, str]
-    probing: dict[str, Any] | None = None
+    rescoring: dict[str, Any] | None = None
 
     def intact(self, folder: Path) -> bool:
         """Whether all files are there and none has changed since they were written."""
@@ -132,17 +133,14 @@ def _publish_vectors(folder: Path, catalog: Catalog, old: Derived | None, seq: i
     from newsrag.store.vector_file import worth_writing, write_vectors
 
     usable = old.vectors if old is not None and old.vectors.intact(folder) else None
-    name = _free_name(folder, f"vectors-{seq:08d}.faiss")
-    aside = folder / f"{name}.new"
-    if usable is None:
-        probing = write_vectors(catalog.database, seq, aside)
-    elif worth_writing(catalog.database, usable.seq, seq):
-        file = folder / usable.name
-        probing = write_vectors(catalog.database, seq, aside, old=file, held=usable.seq)
-    else:
+    if usable is not None and not worth_writing(catalog.database, usable.seq, seq):
         return usable
+    name = _free_name(folder, f"vectors-{seq:08d}")
+    aside = folder / f"{name}.new"
+    remove(aside)
+    rescoring = write_vectors(catalog.database, seq, aside)
     state = _finish(aside, folder / name, seq)
-    return replace(state, probing=asdict(probing)) if probing else state
+    return replace(state, rescoring=asdict(rescoring)) if rescoring else state
 
 
 def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: int) -> VectorIndex:
@@ -150,8 +148,9 @@ def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: 
     from newsrag.store.vectors import VectorIndex  # FAISS and numpy: listing articles needs neither
 
     if usable is None:
-        return VectorIndex(catalog.database, seq, None, -1)
-    return VectorIndex(catalog.database, seq, folder / usable.name, usable.seq)
+        return VectorIndex(catalog.database, seq, None, -1, None)
+    rescoring = Rescoring(**usable.rescoring) if usable.rescoring else None
+    return VectorIndex(catalog.database, seq, folder / usable.name, usable.seq, rescoring)
 
 
 def _free_name(folder: Path, name: str) -> str:

@@ -134,6 +134,7 @@ DROP INDEX version_origin;
 INSERT INTO embedding
     SELECT x.version_id, v.added_seq FROM vectors x JOIN version v ON v.id = x.version_id
     WHERE v.passages > 0;
+DELETE FROM meta WHERE key = 'derived';
 """,
 }
 

@@ -1,96 +1,70 @@
-"""Writes the FAISS file of a state, from an earlier one where that saves work."""
+"""Writes the vectors of a state as files to search: as they are, or as codes if there are many."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from newsrag.store.coded import CodedVectors, write_coded
 from newsrag.store.embedded import (
     between,
     changed_passages,
     dimension_of,
     embedded_passages,
-    removed,
     sample,
 )
-from newsrag.store.faiss_indexes import (
-    MEASURED_WITH,
-    TRAINED_ON,
-    cells_for,
-    cells_of,
-    exact_index,
-    in_cells,
-    load,
-    measure,
-    save,
-    take_out,
-)
+from newsrag.store.exact import ExactVectors
+from newsrag.store.faiss_indexes import TRAINED_ON, exact_index, map_file, save
+from newsrag.store.rescoring import MEASURED_WITH, measure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import faiss
-
     from newsrag.store.database import Database
-    from newsrag.types import Probing
+    from newsrag.types import Rescoring
 
-__all__ = ["worth_writing", "write_vectors"]
+__all__ = ["open_file", "worth_writing", "write_vectors"]
 
-# Passages that a file may be behind before it is written anew: few enough to read from the
-# catalog at every opening, many enough that one new article does not rewrite a large file.
+# Up to so many passages, every vector is compared with the question as it is: that takes a
+# millisecond.
+_MOST_EXACT = 20_000
+# Passages that files may be behind before they are written anew: few enough to read from the
+# catalog at every opening, many enough that one new article does not rewrite large files.
 _FEWEST_STALE = 1_000
 _MOST_STALE = 0.1
-# Cells serve until there should be four times as many.
-_MOST_GROWTH = 4
+_EXACT = "exact.faiss"
 
 
 def worth_writing(database: Database, held: int, seq: int) -> bool:
-    """Whether a file as of commit ``held`` is so far behind that it should be written anew."""
+    """Whether files as of commit ``held`` are so far behind that they should be written anew."""
     stale = changed_passages(database, held, seq)
     return stale > _FEWEST_STALE and stale > _MOST_STALE * embedded_passages(database, seq)
 
 
-def write_vectors(
-    database: Database, seq: int, path: Path, *, old: Path | None = None, held: int = -1
-) -> Probing | None:
+def write_vectors(database: Database, seq: int, folder: Path) -> Rescoring | None:
     """Write the vectors of the passages live at ``seq``.
 
     Args:
         database: the catalog's.
         seq: the commit.
-        path: the file to write.
-        old: an intact file as of an earlier commit.
-        held: that commit.
+        folder: what to make.
 
     Returns:
-        How a search visits the file; None when it is exhaustive.
+        How a search goes about it; None when it compares with all of them as they are.
     """
-    cells = cells_for(embedded_passages(database, seq))
-    index = _reused(old, cells) if old is not None else None
-    if index is None:
-        held, index = -1, _new(database, seq, cells)
-    else:
-        gone = [np.arange(first, first + n) for first, n in removed(database, held, seq)]
-        if gone:
-            take_out(index, np.concatenate(gone).astype(np.int64))
-    for rows, vectors in between(database, held, seq):
+    count = embedded_passages(database, seq)
+    if count > _MOST_EXACT:
+        write_coded(folder, between(database, -1, seq), count, sample(database, seq, TRAINED_ON))
+        return measure(folder, sample(database, seq, MEASURED_WITH))
+    folder.mkdir()
+    index = exact_index(dimension_of(database))
+    for rows, vectors in between(database, -1, seq):
         index.add_with_ids(vectors, rows)
-    probing = measure(index, sample(database, seq, MEASURED_WITH)) if cells_of(index) else None
-    save(index, path)
-    return probing
+    save(index, folder / _EXACT)
+    return None
 
 
-def _new(database: Database, seq: int, cells: int) -> faiss.Index:
-    if not cells:
-        return exact_index(dimension_of(database))
-    return in_cells(cells, sample(database, seq, cells * TRAINED_ON))
-
-
-def _reused(old: Path, cells: int) -> faiss.Index | None:
-    """Read an index to go on with; None when so many passages need another."""
-    index = load(old)
-    held = cells_of(index)
-    if held is None or bool(held) != bool(cells):
-        return None
-    return index if max(cells, held) < _MOST_GROWTH * max(1, min(cells, held)) else None
+def open_file(folder: Path, rescoring: Rescoring | None) -> ExactVectors | CodedVectors:
+    """Open what :func:`write_vectors` made, of which that returned ``rescoring``."""
+    if rescoring is not None:
+        return CodedVectors(folder, rescoring)
+    return ExactVectors(map_file(folder / _EXACT))

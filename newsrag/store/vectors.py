@@ -1,4 +1,4 @@
-"""The vectors of a committed state: a FAISS file and what is newer, filtered inside."""
+"""The vectors of a committed state: those of files and what is newer, filtered inside."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsrag.errors import DamagedIndexError
 from newsrag.store.embedded import between, dimension_of, removed
-from newsrag.store.faiss_indexes import exact_index, map_file, nearest
+from newsrag.store.exact import ExactVectors
+from newsrag.store.masks import Mask
 from newsrag.store.schema import live_at
+from newsrag.store.vector_file import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import faiss
     from numpy.typing import NDArray
 
+    from newsrag.store.coded import CodedVectors
     from newsrag.store.database import Database
     from newsrag.store.filters import ResolvedFilter
+    from newsrag.types import Rescoring
 
 __all__ = ["VectorIndex"]
 
@@ -30,66 +32,71 @@ _FILTERS_REMEMBERED = 16  # of a byte a passage each
 class VectorIndex:
     """Inner-product search over the passages of a state; ids are passage rows.
 
-    A file holds the state as of some commit and is mapped into memory, not read. What was added
+    Files hold the state as of some commit and are mapped into memory, not read. What was embedded
     later is read from the catalog on opening and compared exactly; what was removed later is
     left out of every search.
 
     Args:
         database: the catalog's.
         seq: the commit to open.
-        base: a file as of an earlier commit; None to read everything from the catalog.
-        base_seq: that commit.
+        folder: files as of an earlier commit; None to read everything from the catalog.
+        held: that commit.
+        rescoring: how the files are searched, see :func:`~newsrag.store.vector_file.write_vectors`.
     """
 
-    def __init__(self, database: Database, seq: int, base: Path | None, base_seq: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        seq: int,
+        folder: Path | None,
+        held: int,
+        rescoring: Rescoring | None,
+    ) -> None:
         dimension = dimension_of(database)
-        self._indexes: list[faiss.Index] = []
-        if base is not None:
-            self._indexes.append(map_file(base))
-            if self._indexes[0].d != dimension:
-                raise DamagedIndexError(f"{base} is not of this index", "`newsrag add` rebuilds it")
-        late = exact_index(dimension)
-        for rows, vectors in between(database, base_seq if base else -1, seq):
-            late.add_with_ids(vectors, rows)
-        self._indexes.append(late)
-        held = int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
-        dead = removed(database, base_seq, seq) if base else []
+        late = between(database, held if folder else -1, seq)
+        self._parts: list[ExactVectors | CodedVectors] = [ExactVectors.of(late, dimension)]
+        if folder is not None:
+            self._parts.append(open_file(folder, rescoring))
+        rows = int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
+        dead = removed(database, held, seq) if folder else []
         self._all_live = not dead
         # Reading which passages a filter allows takes longer than searching them.
-        passing = partial(_passing, database, seq, held, dead)
+        passing = partial(_passing, database, seq, rows, dead)
         self._passing = lru_cache(_FILTERS_REMEMBERED)(passing)
 
     def search(
         self,
         vector: NDArray[np.float32],
         k: int,
-        wanted: ResolvedFilter | None,
+        wanted: ResolvedFilter | None = None,
         rows: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return the ``k`` nearest live passages that pass the filter: rows and cosines.
+        """Return the ``k`` nearest passages that pass a filter: rows and cosines, best first.
 
-        With ``rows``, only those are looked at.
+        Args:
+            vector: unit length, shape ``(dimension,)``.
+            k: how many.
+            wanted: which passages may be found.
+            rows: only these passages, if any are named.
         """
-        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        allowed = self._allowed(wanted, rows)
-        pairs: list[tuple[int, float]] = []
-        for index in self._indexes:
-            ids, cosines = nearest(index, query, k, allowed)
-            pairs += zip(ids.tolist(), cosines.tolist(), strict=True)
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+        mask = self._mask(wanted, rows)
+        found = [part.search(vector, k, mask) for part in self._parts]
+        near = np.concatenate([rows for rows, _ in found])
+        cosines = np.concatenate([cosines for _, cosines in found])
+        # Ties go to the lower row, so that the order is the same every time.
+        best = np.lexsort((near, -cosines))[:k]
+        return list(zip(near[best].tolist(), cosines[best].tolist(), strict=True))
 
-    def _allowed(
-        self, wanted: ResolvedFilter | None, rows: Sequence[int] | None
-    ) -> NDArray[np.bool_] | None:
-        """Return by passage row whether it may be found; None when every passage held may."""
+    def _mask(self, wanted: ResolvedFilter | None, rows: Sequence[int] | None) -> Mask | None:
+        """Return which passages may be found; None when every passage held may."""
         if wanted is None and rows is None and self._all_live:
             return None
         passing = self._passing(wanted)
         if rows is None:
             return passing
-        among = np.zeros_like(passing)
+        among = np.zeros_like(passing.rows)
         among[np.asarray(rows, np.int64)] = True
-        return among & passing
+        return Mask(among & passing.rows)
 
 
 def _passing(
@@ -98,14 +105,14 @@ def _passing(
     rows: int,
     dead: Sequence[tuple[int, int]],
     wanted: ResolvedFilter | None,
-) -> NDArray[np.bool_]:
-    """Return by passage row, below ``rows``, whether it is not dead and passes a filter."""
+) -> Mask:
+    """Return which passage rows, below ``rows``, are not dead and pass a filter."""
     passing = np.full(rows, wanted is None)
     for first, n in _ranges(database, seq, wanted) if wanted else ():
         passing[first : first + n] = True
     for first, n in dead:
         passing[first : first + n] = False
-    return passing
+    return Mask(passing)
 
 
 def _ranges(database: Database, seq: int, wanted: ResolvedFilter) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ from newsrag.types.results import (
     Context,
     Hit,
     IndexStats,
-    Probing,
+    Rescoring,
     Statement,
 )
 
@@ -52,10 +52,10 @@ __all__ = [
     "Passage",
     "PassageConfig",
     "Period",
-    "Probing",
     "Query",
     "RawArticle",
     "ReadProblem",
+    "Rescoring",
     "Shape",
     "Span",
     "Statement",

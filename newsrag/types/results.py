@@ -14,7 +14,7 @@ __all__ = [
     "Context",
     "Hit",
     "IndexStats",
-    "Probing",
+    "Rescoring",
     "Statement",
 ]
 
@@ -101,15 +101,14 @@ class AddReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Probing:
-    """How a large index is searched: its vectors lie in cells, and a question visits the nearest.
+class Rescoring:
+    """How many vectors are searched: all by short codes, and the most promising exactly.
 
-    ``recall`` is the share of the nearest 10 of an exhaustive search that is found so, measured
-    when the index was written.
+    ``candidates`` is how many those are, and ``recall`` the share of the nearest 10 of an
+    exhaustive search that is found so, measured when the index was written.
     """
 
-    cells: int
-    probed: int
+    candidates: int
     recall: float
 
 
@@ -118,8 +117,8 @@ class IndexStats:
     """What an index holds and how it was built. Sizes are bytes on disk.
 
     ``copies`` counts the articles that carry the text of another, which leads them.
-    ``probing`` is null where dense search is exhaustive. ``waiting`` counts the passages that have
-    no vector yet: dense search does not find them.
+    ``rescoring`` is null where all vectors are compared exactly. ``waiting`` counts the passages
+    that have no vector yet: dense search does not find them.
     """
 
     path: str
@@ -137,5 +136,5 @@ class IndexStats:
     size: int
     unfinished: tuple[str, ...] = ()
     copies: int = 0
-    probing: Probing | None = None
+    rescoring: Rescoring | None = None
     waiting: int = 0

@@ -1,0 +1,98 @@
+"""Searches many vectors: by codes of four bits first, then exactly among the most promising."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsrag.store.faiss_indexes import coded_index, map_file, nearest, save
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from newsrag.store.masks import Mask
+    from newsrag.types import Rescoring
+
+    Vectors = NDArray[np.float32]
+    Rows = NDArray[np.int64]
+    Found = tuple[Rows, Vectors]
+
+__all__ = ["CODES", "HALVES", "CodedVectors", "write_coded"]
+
+CODES, _ROWS, HALVES = "codes.faiss", "rows.npy", "halves.npy"
+# Fewer than so many that a filter leaves are all compared exactly, which takes as long.
+_FEW = 4_000
+# Where more results are wanted than were measured with, so many times as many are rescored.
+_SPARE = 4
+_MASKS_REMEMBERED = 16
+
+
+class CodedVectors:
+    """Vectors on disk, found by their passage rows; safe to use from several threads.
+
+    Args:
+        folder: as :func:`write_coded` made it. Its files are mapped, not read.
+        rescoring: how many of the most promising are compared exactly.
+    """
+
+    def __init__(self, folder: Path, rescoring: Rescoring) -> None:
+        self._codes = map_file(folder / CODES)
+        self._rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
+        self._halves: NDArray[np.float16] = np.load(folder / HALVES, mmap_mode="r")
+        self._candidates = rescoring.candidates
+        self._allowed = lru_cache(_MASKS_REMEMBERED)(self._find_allowed)
+
+    def search(self, vector: Vectors, k: int, mask: Mask | None) -> Found:
+        """Return rows and cosines of the ``k`` nearest, best first; fewer if fewer may be found.
+
+        Args:
+            vector: unit length, shape ``(dimension,)``.
+            k: how many.
+            mask: which rows may be found; None for all.
+        """
+        allowed = None if mask is None else self._allowed(mask)
+        if allowed is not None and allowed.sum() <= max(_FEW, _SPARE * k):
+            return self._exactly(vector, k, np.flatnonzero(allowed))
+        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
+        ids, _ = nearest(self._codes, vector[None], max(self._candidates, _SPARE * k), bits)
+        return self._exactly(vector, k, np.sort(ids[0][ids[0] >= 0]))
+
+    def _find_allowed(self, mask: Mask) -> NDArray[np.bool_]:
+        return mask.rows[self._rows]
+
+    def _exactly(self, vector: Vectors, k: int, places: NDArray[np.int64]) -> Found:
+        cosines = self._halves[places].astype(np.float32) @ vector
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return self._rows[places[best]], cosines[best]
+
+
+def write_coded(
+    folder: Path, batches: Iterable[tuple[Rows, Vectors]], count: int, sample: Vectors
+) -> None:
+    """Write vectors as codes, and in numbers of two bytes beside them.
+
+    Args:
+        folder: where; it is made.
+        batches: passage rows and unit vectors.
+        count: how many vectors there are.
+        sample: some of them, which the codes are trained on.
+    """
+    folder.mkdir()
+    codes = coded_index(sample)
+    rows = np.lib.format.open_memmap(folder / _ROWS, "w+", np.int64, (count,))
+    shape = (count, sample.shape[1])
+    halves = np.lib.format.open_memmap(folder / HALVES, "w+", np.float16, shape)
+    done = 0
+    for some, vectors in batches:
+        codes.add(vectors)
+        rows[done : done + len(some)] = some
+        halves[done : done + len(some)] = vectors
+        done += len(some)
+    rows.flush()
+    halves.flush()
+    save(codes, folder / CODES)

@@ -1,0 +1,26 @@
+"""Which passages a search may find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Mask"]
+
+
+@dataclass(frozen=True, eq=False)
+class Mask:
+    """Whether each passage may be found, by its row; equal only to itself."""
+
+    rows: NDArray[np.bool_]
+
+    @cached_property
+    def bits(self) -> NDArray[np.uint8]:
+        """The same with a bit for each row, the lowest first."""
+        return np.packbits(self.rows, bitorder="little")

@@ -181,7 +181,7 @@ def test_the_same_archive_gives_the_same_file(archive, tmp_path):
     again = Archive(tmp_path / "again")
     again.change(range(300))
     [second] = again.folder.glob("vectors-*")
-    assert [f.name for f in sorted(first.iterdir())] == ["codes.faiss", "halves.npy", "rows.npy"]
+    assert [f.name for f in sorted(first.iterdir())] == ["codes.faiss", "rows.npy", "shorts.npy"]
     for one, other in zip(sorted(first.iterdir()), sorted(second.iterdir()), strict=True):
         assert one.read_bytes() == other.read_bytes()
     again.index.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsrag.store.coded import CODES, HALVES
+from newsrag.store.coded import CODES, SHORTS, as_floats
 from newsrag.store.faiss_indexes import map_file, nearest
 from newsrag.types import Rescoring
 
@@ -40,15 +40,15 @@ def measure(folder: Path, passages: Vectors) -> Rescoring:
         passages: some of the vectors, shape ``(n, dimension)``; questions are made of them.
     """
     codes = map_file(folder / CODES)
-    halves = np.load(folder / HALVES, mmap_mode="r")
+    shorts = np.load(folder / SHORTS, mmap_mode="r")
     questions = np.concatenate([_questions(passages, likeness) for likeness in _LIKENESSES])
-    truth = _truly_nearest(halves, questions, min(_GATES[-1][0], len(halves)))
+    truth = _truly_nearest(shorts, questions, min(_GATES[-1][0], len(shorts)))
     candidates = _FEWEST
     while True:
         found, _ = nearest(codes, questions, candidates)
         shares = {depth: _share(found, truth[:, :depth]) for depth, _ in _GATES}
         passed = all(shares[depth] >= gate for depth, gate in _GATES)
-        if passed or candidates >= min(_MOST, len(halves)):
+        if passed or candidates >= min(_MOST, len(shorts)):
             return Rescoring(candidates, round(shares[_GATES[0][0]], 4))
         candidates *= 2
 
@@ -61,12 +61,12 @@ def _questions(passages: Vectors, likeness: float) -> Vectors:
     return mixed.astype(np.float32)
 
 
-def _truly_nearest(halves: NDArray[np.float16], questions: Vectors, depth: int) -> Places:
+def _truly_nearest(shorts: NDArray[np.int16], questions: Vectors, depth: int) -> Places:
     """Compare with every vector; shape ``(n, depth)``, the nearest first."""
     places = np.empty((len(questions), 0), np.int64)
     cosines = np.empty((len(questions), 0), np.float32)
-    for start in range(0, len(halves), _AT_ONCE):
-        block = halves[start : start + _AT_ONCE].astype(np.float32)
+    for start in range(0, len(shorts), _AT_ONCE):
+        block = as_floats(shorts[start : start + _AT_ONCE])
         own = np.broadcast_to(np.arange(start, start + len(block)), (len(questions), len(block)))
         cosines = np.concatenate([cosines, questions @ block.T], axis=1)
         places = np.concatenate([places, own], axis=1)

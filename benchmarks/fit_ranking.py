@@ -78,13 +78,14 @@ def collect(index: NewsIndex, data: DataSet, most: int) -> Iterator[Asked]:
     for question in random.Random(0).sample(questions, min(most, len(questions))):
         query = plan(question.text, snapshot)
         vectors = list(index.embedder().encode_queries(texts_of(query)))
-        parts = gather(query, vectors, snapshot, 100)
-        rows = list(parts[0].stages)
+        parts = gather(query, vectors.copy, snapshot, 100)
+        rows = parts[0].rows.tolist()
         if not rows:  # a quoted phrase that no passage has: nothing to learn from
             continue
+        nothing = np.zeros(len(rows))
         table = np.array(
             [
-                [[part.stages[row].get(name, 0.0) for name in STAGES] for row in part.stages]
+                np.stack([part.stages.get(name, nothing) for name in STAGES], axis=1)
                 for part in parts
             ]
         )

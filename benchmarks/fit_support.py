@@ -59,14 +59,9 @@ def ask(
     snapshot, embedder = index._store.snapshot(), index.embedder()  # noqa: SLF001
     query = plan(question.text, snapshot)
     vectors = list(embedder.encode_queries(texts_of(query)))
-    ranked = rank(query, vectors, snapshot, DEPTH)[:DEPTH]
-    found = snapshot.found([passage for passage, _ in ranked])
-    pairs = [
-        (each, trace)
-        for each, (_, trace) in zip(found, ranked, strict=True)
-        if not (removed and each.article.id in relevant)
-    ]
-    candidates = sentence_features(query, vectors[0], pairs[:PASSAGES], snapshot, embedder)
+    found = snapshot.found(rank(query, lambda: vectors, snapshot, DEPTH).rows[:DEPTH])
+    left = [each for each in found if not (removed and each.article.id in relevant)]
+    candidates = sentence_features(query, vectors[0], left[:PASSAGES], snapshot, embedder)
     starts = {
         id_: answer_starts(question.answers, index.article(id_).text) for id_ in set(relevant)
     }

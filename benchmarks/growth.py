@@ -18,7 +18,7 @@ import random
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -245,15 +245,8 @@ def main() -> None:
             results.append({"added in": round(spent, 1)} | json.loads(done.stdout))
             print(json.dumps(results[-1]), flush=True)
     if given.out:
-        document = {"environment": environment().__dict__, "results": results}
-        given.out.write_text(json.dumps(document, indent=1, default=vars_of) + "\n", "utf-8")
-
-
-def vars_of(value: object) -> object:
-    """Turn what JSON does not know into what it does."""
-    from dataclasses import asdict, is_dataclass
-
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+        document = {"environment": asdict(environment()), "results": results}
+        given.out.write_text(json.dumps(document, indent=1, default=str) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -13,10 +13,8 @@ from newsrag.types import Answer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from newsrag.protocols import Embedder, Snapshot
+    from newsrag.search.retrieve import Vectors
     from newsrag.types import Query, Statement
 
 __all__ = ["answer"]
@@ -28,7 +26,7 @@ _NEAREST = 3
 
 def answer(
     query: Query,
-    vectors: Sequence[NDArray[np.float32]],
+    vectors: Vectors,
     snapshot: Snapshot,
     embedder: Embedder,
     k: int,
@@ -39,16 +37,15 @@ def answer(
 
     Args:
         query: the planned question.
-        vectors: the embeddings of its parts, the whole question first.
+        vectors: returns the embeddings of its parts, the whole question first.
         snapshot: the state to answer from.
         embedder: the index's embedder.
         k: the most statements.
     """
-    ranked = rank(query, vectors, snapshot, max(_PASSAGES, k))[: max(_PASSAGES, k)]
-    found = snapshot.found([row for row, _ in ranked])
-    pairs = list(zip(found, (trace for _, trace in ranked), strict=True))
+    deepest = max(_PASSAGES, k)
+    found = snapshot.found(rank(query, vectors, snapshot, deepest).rows[:deepest])
     most = max(EMBEDDED, 2 * k)
-    sentences = score_sentences(query, vectors[0], pairs, snapshot, embedder, most)
+    sentences = score_sentences(query, vectors()[0], found, snapshot, embedder, most)
     statements = group_statements(sentences)
     supported = [statement for statement in statements if enough(statement)]
     if supported:

@@ -54,7 +54,7 @@ _FEWEST_WORDS = 6
 def score_sentences(
     query: Query,
     vector: NDArray[np.float32],
-    ranked: Sequence[tuple[Found, Mapping[str, float]]],
+    passages: Sequence[Found],
     snapshot: Snapshot,
     embedder: Embedder,
     most: int = EMBEDDED,
@@ -64,14 +64,14 @@ def score_sentences(
     Args:
         query: the planned question.
         vector: its embedding, shape ``(dimension,)``.
-        ranked: passages with the scores of their stages, best first.
+        passages: what was found, best first.
         snapshot: the state that was searched.
         embedder: its embedder.
         most: how many of them are embedded; the others are left out.
     """
     candidates = [
         _with_support(candidate)
-        for candidate in sentence_features(query, vector, ranked, snapshot, embedder, most)
+        for candidate in sentence_features(query, vector, passages, snapshot, embedder, most)
     ]
     return sorted(candidates, key=lambda each: -each.support)
 
@@ -79,7 +79,7 @@ def score_sentences(
 def sentence_features(
     query: Query,
     vector: NDArray[np.float32],
-    ranked: Sequence[tuple[Found, Mapping[str, float]]],
+    passages: Sequence[Found],
     snapshot: Snapshot,
     embedder: Embedder,
     most: int = EMBEDDED,
@@ -94,7 +94,7 @@ def sentence_features(
     rarity = _rarity(query, snapshot)
     length = math.log(max(1.0, len(query.terms) / _TERMS_IN_A_SENTENCE))
     candidates = []
-    for found, _ in ranked:
+    for found in passages:
         text = found.article.text
         around = f"{found.article.title} {found.passage.span.of(text)}"
         context = _covered(around, query, snapshot, rarity)

@@ -121,3 +121,36 @@ def answers(
         rebuild=rebuild, progress=TerminalProgress(),
     )  # fmt: skip
     emit(found, render_bench.answers_lines(found), as_json=as_json)
+
+
+@app.command()
+def speed(
+    data: Annotated[
+        list[Path],
+        typer.Option("--data", help="Files or folders of articles; repeat.", metavar="PATH"),
+    ],
+    queries: Annotated[
+        Path | None,
+        typer.Option(help="Questions, a queries.jsonl; else headlines.", metavar="FILE"),
+    ] = None,
+    limit: Annotated[int, typer.Option(help="At most N questions.", min=1, metavar="N")] = 200,
+    runs: Annotated[
+        int, typer.Option(help="Start short processes N times.", min=1, metavar="N")
+    ] = 5,
+    model: Model = None,
+    precision: Precision = None,
+    as_json: AsJson = False,
+) -> None:
+    """Time newsrag on your own archive: start, build, update, search, memory.
+
+    An index is built aside and removed in the end. Processes are timed whole, as a user waits for
+    them; searches are those of one process that is warm. Numbers of a machine that is busy with
+    something else mean little.
+    """
+    from newsrag.evaluation.speed import bench_speed
+
+    found = bench_speed(
+        data, queries=queries, most=limit, runs=runs, model=model, precision=precision,
+        progress=TerminalProgress(),
+    )  # fmt: skip
+    emit(found, render_bench.speed_lines(found), as_json=as_json)

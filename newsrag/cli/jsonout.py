@@ -92,7 +92,7 @@ class RemoveDocument:
 def documents() -> dict[str, type]:
     """Return what each command prints under ``--json``, by command."""
     # Here, as asking a question should not wait for what only measuring needs.
-    from newsrag.evaluation.results import AnswersDocument, RetrievalDocument
+    from newsrag.evaluation.results import AnswersDocument, RetrievalDocument, SpeedDocument
 
     return {
         "ask": AnswerDocument,
@@ -106,6 +106,7 @@ def documents() -> dict[str, type]:
         "stats": IndexStats,
         "bench retrieval": RetrievalDocument,
         "bench answers": AnswersDocument,
+        "bench speed": SpeedDocument,
     }
 
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
         QueryResult,
         RetrievalDocument,
         RetrievalResult,
+        SpeedDocument,
     )
 
-__all__ = ["answers_lines", "retrieval_lines"]
+__all__ = ["answers_lines", "retrieval_lines", "speed_lines"]
 
 # The rest is in the JSON document.
 _TESTED = ("nDCG@10", "MRR@10")
@@ -149,3 +150,25 @@ def _right(result: AnswersResult) -> Iterator[str]:
     yield f"answer sentence {values} of {result.located:,} questions"
     if result.unlocated:
         yield dim(f"{result.unlocated:,} questions left out: their articles lack the answer")
+
+
+def speed_lines(document: SpeedDocument) -> Iterator[str]:
+    """Show whole processes, then searches."""
+    yield bold(
+        f"{document.articles:,} articles, {document.passages:,} passages, "
+        f"{document.size / 1e6:,.0f} MB, {document.precision}"
+    )
+    names = [each.name for each in document.processes]
+    names += [each.name for each in document.searches]
+    width = max(map(len, names))
+    yield dim(f"{'newsrag':{width}}  seconds  memory MB")
+    for process in document.processes:
+        memory = f"{process.memory / 1e6:9,.0f}" if process.memory is not None else ""
+        yield f"{printable(process.name):{width}}  {process.seconds:7.2f}  {memory}"
+    built = next(each.seconds for each in document.processes if each.name == "add")
+    yield f"{document.passages / built:,.0f} passages added a second"
+    yield ""
+    yield dim(f"{'search for 10, warm':{width}}   p50 ms   p95 ms   fewest found")
+    for each in document.searches:
+        yield f"{each.name:{width}}  {each.p50_ms:7.1f}  {each.p95_ms:7.1f}  {each.fewest:13}"
+    yield f"search_many answers {document.together:.1f} times as many questions a second"

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from newsrag.errors import InputError, NotFoundError
 from newsrag.text.clean import clean_field
 
-__all__ = ["DataSet", "GoldAnswer", "Question", "load_data_sets"]
+__all__ = ["DataSet", "GoldAnswer", "Question", "load_data_sets", "read_questions"]
 
 _LAYOUT = "a data set is corpus.jsonl, queries.jsonl and qrels/*.tsv (the BEIR layout)"
 _QRELS = "write query id, corpus id and a whole number, with tabs between"
@@ -117,6 +117,21 @@ def _load(folder: Path, split: str | None) -> DataSet:
         unknown=len(relevant - ids),
         files=tuple(files),
     )
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read the questions of a ``queries.jsonl``.
+
+    Raises:
+        InputError: it is malformed, or has none.
+        NotFoundError: there is no such file.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"there is no file {path}", "name a queries.jsonl")
+    questions = list(_questions(path))
+    if not questions:
+        raise InputError(f"{path} has no questions", 'write {"_id": "...", "text": "..."} lines')
+    return questions
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsrag.types import PassageConfig
+from newsrag.types import PassageConfig, Rescoring
 
 __all__ = [
     "Abstention",
@@ -20,11 +20,14 @@ __all__ = [
     "IndexFacts",
     "Machine",
     "ModeResult",
+    "ProcessTime",
     "QueryResult",
     "RelevantArticle",
     "RetrievalDocument",
     "RetrievalResult",
     "RetrievalSettings",
+    "SearchTime",
+    "SpeedDocument",
 ]
 
 
@@ -234,3 +237,48 @@ class AnswersDocument:
     environment: Environment
     settings: AnswersSettings
     results: tuple[AnswersResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessTime:
+    """A whole process of newsrag from start to end, and the most memory it held, in bytes.
+
+    ``memory`` is null where the system does not say.
+    """
+
+    name: str
+    seconds: float
+    memory: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTime:
+    """A search for 10 passages in a process that is warm: median and 95th percentile.
+
+    ``fewest`` is the least number of results that a question had.
+    """
+
+    name: str
+    p50_ms: float
+    p95_ms: float
+    fewest: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedDocument:
+    """What ``newsrag bench speed --json`` prints. ``size`` is bytes on disk.
+
+    ``together`` is how many times as many questions a second :meth:`NewsIndex.search_many` answers
+    as searching for one after the other.
+    """
+
+    environment: Environment
+    articles: int
+    passages: int
+    model: str
+    precision: str
+    rescoring: Rescoring | None
+    size: int
+    processes: tuple[ProcessTime, ...]
+    searches: tuple[SearchTime, ...]
+    together: float

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import islice
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property, partial
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsrag.protocols import Reranker
+    from newsrag.search.retrieve import Vectors
     from newsrag.store.snapshot import StoreSnapshot
     from newsrag.text.spellings import Spellings
-
-    Vectors = list[NDArray[np.float32]]
 
 __all__ = ["Searching"]
 
@@ -228,7 +229,10 @@ class Searching(Opened):
         *,
         literal: bool = False,
     ) -> tuple[StoreSnapshot, list[tuple[Query, Vectors]]]:
-        """Plan questions on the newest state and embed all that they look for in one go."""
+        """Plan questions on the newest state, and begin to embed all that they look for.
+
+        Until the vectors are asked for, the caller can look for words.
+        """
         for question in questions:
             check_question(question)  # before anything is loaded
         snapshot = self._snapshot(mode)
@@ -239,8 +243,28 @@ class Searching(Opened):
         ]
         texts = [texts_of(query) for query in queries]
         everything = [text for of_one in texts for text in of_one]
-        vectors = iter(self.embedder().encode_queries(everything) if everything else ())
+        if not everything:
+            return snapshot, [(query, list) for query in queries]
+        encoding = self._helpers.submit(self.embedder().encode_queries, everything)
+        ends = accumulate(map(len, texts), initial=0)
         return snapshot, [
-            (query, list(islice(vectors, len(of_one))))
-            for query, of_one in zip(queries, texts, strict=True)
+            (query, partial(_of, encoding, first, end))
+            for query, (first, end) in zip(queries, pairwise(ends), strict=True)
         ]
+
+    @cached_property
+    def _helpers(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(os.cpu_count(), "newsrag-questions")
+
+    def close(self) -> None:
+        """Close the index; using it afterwards is an error."""
+        if "_helpers" in self.__dict__:
+            self._helpers.shutdown()
+        super().close()
+
+
+def _of(
+    encoding: Future[NDArray[np.float32]], first: int, end: int
+) -> Sequence[NDArray[np.float32]]:
+    """Return the vectors of one question, once those of all are there."""
+    return list(encoding.result()[first:end])

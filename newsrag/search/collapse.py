@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from newsrag.protocols import Place
     from newsrag.types import Copy
 
-    Ranked = list[tuple[int, dict[str, float]]]
+    Ranked = list[tuple[int, float]]
 
 __all__ = ["collapse_copies"]
 
 
 def collapse_copies(
-    ranked: Sequence[tuple[int, dict[str, float]]],
+    ranked: Sequence[tuple[int, float]],
     places: Mapping[int, Place],
     groups: Mapping[str, Sequence[Copy]],
 ) -> Ranked:
@@ -25,30 +25,29 @@ def collapse_copies(
     Its best passage takes the place, and the score, of the best passage of them all.
 
     Args:
-        ranked: passage rows with their traces, best first.
+        ranked: passage rows with their scores, best first.
         places: where they stand.
         groups: the copies of each article that has some, itself among them, the earliest first.
     """
     leads = _leads(ranked, places, groups)
-    firsts: dict[str, tuple[int, dict[str, float]]] = {}
-    for row, trace in ranked:
-        firsts.setdefault(places[row].article_id, (row, trace))
+    firsts: dict[str, int] = {}
+    for row, _ in ranked:
+        firsts.setdefault(places[row].article_id, row)
     kept: Ranked = []
     done: set[int] = set()
-    for row, trace in ranked:
+    for row, score in ranked:
         lead = leads.get(places[row].article_id, places[row].article_id)
-        first, own = firsts[lead]
-        if first not in done:
-            done.add(first)
-            kept.append((first, own if first == row else own | {"score": trace["score"]}))
+        if firsts[lead] not in done:
+            done.add(firsts[lead])
+            kept.append((firsts[lead], score))
         if row not in done and places[row].article_id == lead:
             done.add(row)
-            kept.append((row, trace))
+            kept.append((row, score))
     return kept
 
 
 def _leads(
-    ranked: Sequence[tuple[int, dict[str, float]]],
+    ranked: Sequence[tuple[int, float]],
     places: Mapping[int, Place],
     groups: Mapping[str, Sequence[Copy]],
 ) -> dict[str, str]:

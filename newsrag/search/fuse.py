@@ -1,15 +1,19 @@
-"""Brings the scores of several retrievers to one scale and adds them up."""
+"""Brings the scores of several retrievers to one scale, and says what each of them counts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from newsrag.types import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["CLAUSE", "COVERAGE", "LATEST", "WEIGHTS", "combined", "scaled"]
+    from numpy.typing import NDArray
+
+__all__ = ["CLAUSE", "COVERAGE", "LATEST", "WEIGHTS", "scaled"]
 
 # What each stage counts, chosen by cross-validation over queries: `benchmarks/fit_ranking.py` fits
 # them, and benchmarks/README.md says on what and how well. A question is answered by one place
@@ -27,9 +31,9 @@ LATEST = 1.0
 
 
 def scaled(
-    ranked: Sequence[tuple[int, float]], depth: int, *, floor: float | None = None
-) -> dict[int, float]:
-    """Return scores by row, scaled so that the best is 1 and the one at ``depth`` is 0.
+    scores: Sequence[float], depth: int, *, floor: float | None = None
+) -> NDArray[np.float64]:
+    """Return scores, best first, scaled so that the best is 1 and the one at ``depth`` is 0.
 
     What comes after that one gets 0 as well, so that scores do not depend on how many were asked
     for. A shorter list ends at ``floor``, the score of whatever it leaves out; or at its last.
@@ -37,14 +41,9 @@ def scaled(
     Source: Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (2023),
     who find the weighted sum of min-max scaled scores better than reciprocal rank fusion.
     """
-    if not ranked:
-        return {}
-    scores = [score for _, score in ranked]
-    low = min(scores[:depth]) if len(scores) >= depth or floor is None else floor
-    width = max(scores) - low
-    return {row: max(0.0, score - low) / width if width > 0 else 1.0 for row, score in ranked}
-
-
-def combined(stages: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Return the weighted sum of stages; a stage without a weight counts nothing."""
-    return sum(weights.get(name, 0.0) * value for name, value in stages.items())
+    values = np.asarray(scores, np.float64)
+    if not values.size:
+        return values
+    low = values[:depth].min() if len(values) >= depth or floor is None else floor
+    width = values.max() - low
+    return np.maximum(0.0, values - low) / width if width > 0 else np.ones_like(values)

@@ -13,13 +13,12 @@ from newsrag.types import Hit, Mode
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from newsrag.protocols import Reranker, Snapshot
+    from newsrag.search.retrieve import Vectors
+    from newsrag.search.stages import Ranking
     from newsrag.types import Copy, Query
 
-    Ranked = list[tuple[int, dict[str, float]]]
+    Ranked = list[tuple[int, float]]
 
 __all__ = ["PER_ARTICLE", "best_articles", "find_hits"]
 
@@ -33,7 +32,7 @@ _RERANKED = 50
 
 def find_hits(
     query: Query,
-    vectors: Sequence[NDArray[np.float32]],
+    vectors: Vectors,
     snapshot: Snapshot,
     k: int,
     *,
@@ -45,7 +44,7 @@ def find_hits(
 
     Args:
         query: the planned question.
-        vectors: the embeddings of its parts, see :func:`~newsrag.search.retrieve.texts_of`.
+        vectors: returns the embeddings of its parts, as for :func:`~newsrag.search.retrieve.rank`.
         snapshot: the state to search.
         k: how many; fewer come back only when the filter and the copies leave fewer.
         per_article: so many passages of one article stand among the others; the rest of them
@@ -54,29 +53,32 @@ def find_hits(
         reranker: a cross-encoder that orders the best passages anew.
     """
     wanted = k if query.mode is Mode.HYBRID else _SPARE * k
-    ranked = rank(query, vectors, snapshot, wanted)
-    places = snapshot.places([row for row, _ in ranked])
+    ranking = rank(query, vectors, snapshot, wanted)
+    ranked = ranking.scored
+    places = snapshot.places(ranking.rows)
     groups: Mapping[str, Sequence[Copy]] = {}
     if collapse:
         groups = snapshot.copy_groups(sorted({place.article_id for place in places.values()}))
         ranked = collapse_copies(ranked, places, groups) if groups else ranked
+    judged: dict[int, float] = {}
     if reranker is not None:
         ranked = _reranked(query, ranked, snapshot, reranker, max(k, _RERANKED))
+        judged = dict(ranked)
     if per_article is not None:
         articles = {row: place.article_id for row, place in places.items()}
         ranked = spread_articles(ranked, articles, per_article)
-    return _hits(ranked[:k], groups, snapshot)
+    return _hits(ranked[:k], ranking, judged, groups, snapshot)
 
 
 def best_articles(
-    query: Query, vectors: Sequence[NDArray[np.float32]], snapshot: Snapshot, k: int
+    query: Query, vectors: Vectors, snapshot: Snapshot, k: int
 ) -> list[tuple[str, float]]:
     """Return the ``k`` best articles, by their best passage: ids and scores, best first."""
-    ranked = rank(query, vectors, snapshot, _SPARE * k)
-    places = snapshot.places([row for row, _ in ranked])
+    ranking = rank(query, vectors, snapshot, _SPARE * k)
+    places = snapshot.places(ranking.rows)
     best: dict[str, float] = {}
-    for row, trace in ranked:
-        best.setdefault(places[row].article_id, trace["score"])
+    for row, score in ranking.scored:
+        best.setdefault(places[row].article_id, score)
     return list(best.items())[:k]
 
 
@@ -87,27 +89,33 @@ def _reranked(
     found = snapshot.found([row for row, _ in head])
     texts = [each.passage.span.of(each.article.text) for each in found]
     scores = reranker.scores(query.text, texts)
-    judged = [
-        (row, trace | {"rerank": score, "score": score})
-        for (row, trace), score in zip(head, scores, strict=True)
-    ]
-    return sorted(judged, key=lambda pair: (-pair[1]["score"], pair[0]))
+    judged = [(row, score) for (row, _), score in zip(head, scores, strict=True)]
+    return sorted(judged, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _hits(ranked: Ranked, groups: Mapping[str, Sequence[Copy]], snapshot: Snapshot) -> list[Hit]:
-    found = snapshot.found([row for row, _ in ranked])
-    return [
-        Hit(
-            passage=each.passage,
-            citation=cite(each.article, each.passage.span),
-            score=trace["score"],
-            rank=position,
-            trace=trace,
-            copies=tuple(
-                copy
-                for copy in groups.get(each.article.id, ())
-                if copy.article_id != each.article.id
-            ),
+def _hits(
+    ranked: Ranked,
+    ranking: Ranking,
+    judged: Mapping[int, float],
+    groups: Mapping[str, Sequence[Copy]],
+    snapshot: Snapshot,
+) -> list[Hit]:
+    rows = [row for row, _ in ranked]
+    traces = ranking.traces(rows)
+    hits = []
+    for position, ((row, score), each) in enumerate(
+        zip(ranked, snapshot.found(rows), strict=True), start=1
+    ):
+        own = {"rerank": judged[row]} if row in judged else {}
+        group = groups.get(each.article.id, ())
+        hits.append(
+            Hit(
+                passage=each.passage,
+                citation=cite(each.article, each.passage.span),
+                score=score,
+                rank=position,
+                trace=traces[row] | own | {"score": score},
+                copies=tuple(copy for copy in group if copy.article_id != each.article.id),
+            )
         )
-        for position, ((_, trace), each) in enumerate(zip(ranked, found, strict=True), start=1)
-    ]
+    return hits

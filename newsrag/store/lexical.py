@@ -164,7 +164,9 @@ class LexicalIndex:
         )
         conditions = self._conditions(wanted) if wanted else []
         conditions += self._phrases(phrases)
-        return self._best(Query.boolean_query([(Occur.Must, words), *conditions]), k)
+        if conditions:
+            words = Query.boolean_query([(Occur.Must, words), *conditions])
+        return self._best(words, k)
 
     def rows_with(self, phrases: Phrases) -> list[int]:
         """Return the documents that have each of the phrases, in order of their rows."""

@@ -33,7 +33,12 @@ class WordQueries:
         self._rarities: dict[str, float] = {}
 
     def all(self, terms: Sequence[str], spellings: Spellings) -> Iterator[Query]:
-        """Yield a query for each term; terms of a name that has other spellings are one query."""
+        """Yield queries whose scores add up to that of the terms.
+
+        There is one for each term and field: side by side, not one inside the other, they let
+        tantivy skip documents that cannot be among the best. Terms of a name that has other
+        spellings are one query.
+        """
         left = list(terms)
         for name, others in spellings.items():
             own = name.split()
@@ -42,19 +47,17 @@ class WordQueries:
             there = set(own) <= set(left)
             left = [term for term in left if term not in own] if there else left
             yield self._name(own if there else [], others)
-        yield from (self.term(term) for term in left)
+        for term in left:
+            yield from self._in_fields([term])
 
     def term(self, term: str) -> Query:
         """Return a query for one term, in the text or the headline."""
-        return Query.boolean_query(
-            [(Occur.Should, self._in(field, [term], boost)) for field, boost in FIELDS.items()]
-        )
+        return Query.boolean_query([(Occur.Should, each) for each in self._in_fields([term])])
 
     def phrase(self, phrase: str) -> Query:
         """Return a query for terms side by side, in the text or the headline."""
-        words = phrase.split()
         return Query.boolean_query(
-            [(Occur.Should, self._in(field, words, boost)) for field, boost in FIELDS.items()]
+            [(Occur.Should, each) for each in self._in_fields(phrase.split())]
         )
 
     def rarity(self, term: str) -> float:
@@ -79,6 +82,9 @@ class WordQueries:
             rarity = sum(self.rarity(word) for word in words)
             weighted.append(Query.boost_query(query, weight * either / rarity if rarity else 0.0))
         return Query.disjunction_max_query(weighted)
+
+    def _in_fields(self, words: Sequence[str]) -> list[Query]:
+        return [self._in(field, words, boost) for field, boost in FIELDS.items()]
 
     def _in(self, field: str, words: Sequence[str], boost: float) -> Query:
         terms: list[Any] = list(words)

@@ -72,7 +72,7 @@ def ingest(
         finally:
             adding.commit()
         _embed_rest(embedding, catalog, publish, progress)
-    return adding.tally.report(embedding.passages)
+    return adding.tally.report(embedding.embedded)
 
 
 def _embed_rest(

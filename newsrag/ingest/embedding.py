@@ -36,7 +36,8 @@ class Embedding:
     """
 
     def __init__(self, catalog: Catalog, config: PassageConfig, embedder: Embedder) -> None:
-        self.passages = 0
+        self.passages = 0  # that got their vectors
+        self.embedded = 0  # texts that the model had to read for that
         self._catalog = catalog
         self._config = config
         self._embedder = embedder
@@ -73,6 +74,7 @@ class Embedding:
             by_version = ready.by_version()
             self._catalog.embed(by_version)
             self.passages += ready.passages
+            self.embedded += len(ready.texts)
         return self._group.passages if self._group else 0
 
     def _begin(self) -> _Group | None:

@@ -85,7 +85,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What an ``add`` did: articles by outcome, passages embedded, and what could not be read."""
+    """What an ``add`` did: articles by outcome, passages embedded, and what could not be read.
+
+    ``passages`` leaves out those whose words were embedded before, for another article.
+    """
 
     added: int = 0
     replaced: int = 0

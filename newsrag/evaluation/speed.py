@@ -146,11 +146,12 @@ def _searches(index: NewsIndex, questions: list[str]) -> tuple[list[SearchTime],
     spent: dict[str, list[float]] = {name: [] for name, *_ in kinds}
     fewest = dict.fromkeys(spent, _K)
     # Taking turns, so that a slow moment of the machine does not fall on one of them alone.
-    for at, question in enumerate([*questions[:_WARM_UP], *questions]):
+    warming = questions[:_WARM_UP]
+    for at, question in enumerate([*warming, *questions]):
         for name, mode, wanted in kinds:
             start = time.perf_counter()
             hits = index.search(question, _K, mode=mode, filter=wanted)
-            if at >= _WARM_UP:
+            if at >= len(warming):
                 spent[name].append(1_000 * (time.perf_counter() - start))
                 fewest[name] = min(fewest[name], len(hits))
     start = time.perf_counter()

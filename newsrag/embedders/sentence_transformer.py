@@ -88,6 +88,8 @@ class TorchEmbedder:
         self._tokenizer = ModelTokenizer(manifest)
         self._device = resolve_device(device)
         self._model = load_model(files.path, self._device)
+        if self._device.startswith("cuda"):
+            self._model.half()  # what graphics cards are built for: twice as fast and more
         self.name = manifest.name
         self.fingerprint = manifest.fingerprint
         self.dimension = manifest.dimension
@@ -129,4 +131,7 @@ class TorchEmbedder:
             convert_to_numpy=True,
             show_progress_bar=False,
         )
-        return vectors.astype(np.float32, copy=False)
+        # Unit vectors of halves are a thousandth off.
+        unit = vectors.astype(np.float32)
+        unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+        return unit

@@ -95,6 +95,8 @@ class Searching(Opened):
     ) -> list[list[Hit]]:
         """Search for several questions at once: all are embedded together, on one state.
 
+        They are ranked on all cores; with ``rerank`` one after the other.
+
         Raises:
             QueryError: as for :meth:`search`.
         """
@@ -103,18 +105,16 @@ class Searching(Opened):
             check_count(per_article, "passages of an article")
         reranker = open_reranker(Path(rerank)) if isinstance(rerank, (str, Path)) else rerank
         snapshot, planned = self._planned(questions, filter, mode, now)
-        return [
-            find_hits(
-                query,
-                vectors,
-                snapshot,
-                k,
-                per_article=per_article,
-                collapse=collapse,
-                reranker=reranker,
+
+        def found(each: tuple[Query, Vectors]) -> list[Hit]:
+            return find_hits(
+                *each, snapshot, k, per_article=per_article, collapse=collapse, reranker=reranker
             )
-            for query, vectors in planned
-        ]
+
+        # What searches in C++ and Rust leaves the interpreter free for the next question.
+        together = len(planned) > 1 and reranker is None
+        several = self._helpers.map if together else map
+        return list(several(found, planned))
 
     def rank_articles(
         self,

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["as_raw", "clean_article", "ingest"]
 
 # A commit of text holds about this many characters: about a hundred articles, a second's work.
+# The first is smaller, and each holds twice as much as the last: embedding begins with it.
 _BATCH_CHARACTERS = 400_000
+_FIRST_BATCH = 25_000
 # Readers see new text after so many characters, and again whenever there is twice as much.
 _FIRST_SHOWN = 4_000_000
 # With fewer passages to embed, readers see text and vectors at once: within half a minute.
@@ -146,6 +148,7 @@ class _Adding:
         self._publish = publish
         self._strict = strict
         self._batch = _Batch()
+        self._full = min(_FIRST_BATCH, _BATCH_CHARACTERS)
         self._seen = set[str]()
         self._told = 0  # problems and warnings by the end of the last file
         self._characters = 0
@@ -163,7 +166,8 @@ class _Adding:
         if article.id in self._batch.by_id:
             self.commit()
         self._sort_in(article)
-        if self._batch.characters >= _BATCH_CHARACTERS:
+        if self._batch.characters >= self._full:
+            self._full = min(2 * self._full, _BATCH_CHARACTERS)
             self.commit()
             self._embedding.advance()
         if self._characters >= 2 * self._shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from newsrag.protocols import PreparedArticle
@@ -19,6 +20,9 @@ __all__ = ["cut", "embedded_text", "embedded_title", "prepared"]
 
 # The most of the model's window that a headline may take from its passage.
 _MOST_TITLE = 0.5
+# Cut out of its article, a passage can have a token more than it had there, at either end. With
+# fewer tokens to spare than this, it is measured by itself.
+_DOUBTFUL = 16
 
 
 def cut(article: Article, config: PassageConfig, embedder: Embedder) -> PreparedArticle:
@@ -36,9 +40,13 @@ def cut(article: Article, config: PassageConfig, embedder: Embedder) -> Prepared
         limit=room,
         language=article.language or "en",
     )
-    return prepared(
-        article, [part for span in spans for part in _fit(span, article.text, title, embedder)]
-    )
+    starts = [start for start, _ in offsets]
+    fitting: list[Span] = []
+    for span in spans:
+        tokens = bisect_left(starts, span.end) - bisect_left(starts, span.start)
+        sure = tokens + _DOUBTFUL <= room
+        fitting += [span] if sure else _fit(span, article.text, title, embedder)
+    return prepared(article, fitting)
 
 
 def prepared(

@@ -7,7 +7,8 @@ vectors as crowded. At each size a new process opens the index and asks question
 dense, lexical and hybrid mode; the first twenty warm it up. Recall is the share of the ten
 nearest passages of an exhaustive search over the catalog's vectors that dense search finds.
 
-    python benchmarks/growth.py --index INDEX --queries QUERIES.jsonl --folder NEW_FOLDER
+    python benchmarks/growth.py --index INDEX --queries QUERIES.jsonl --folder NEW --out FILE.json
+    python benchmarks/growth.py --draw FILE.json    # FILE.svg
 """
 
 from __future__ import annotations
@@ -214,13 +215,17 @@ def main() -> None:
     """Grow and measure, or, called by itself, only measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--index", type=Path, help="the index that articles come from")
-    parser.add_argument("--queries", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True, help="where the index is grown")
+    parser.add_argument("--queries", type=Path)
+    parser.add_argument("--folder", type=Path, help="where the index is grown")
     parser.add_argument("--questions", type=int, default=220)
     parser.add_argument("--most", type=int, default=SIZES[-1])
     parser.add_argument("--out", type=Path, help="results as JSON")
     parser.add_argument("--measure", action="store_true", help="only measure what is there")
+    parser.add_argument("--draw", type=Path, help="only draw results")
     given = parser.parse_args()
+    if given.draw:
+        draw(json.loads(given.draw.read_text("utf-8"))["results"], given.draw.with_suffix(".svg"))
+        return
     questions = questions_of(given.queries, given.questions)
     if given.measure:
         print(json.dumps(measure(given.folder / "index", questions)))
@@ -247,6 +252,47 @@ def main() -> None:
     if given.out:
         document = {"environment": asdict(environment()), "results": results}
         given.out.write_text(json.dumps(document, indent=1, default=str) + "\n", "utf-8")
+
+
+def draw(results: list[dict[str, Any]], path: Path) -> None:
+    """Draw adding, opening, searching and memory over the number of passages."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    sizes = [each["passages"] for each in results]
+    total = np.cumsum([each["added in"] for each in results]).tolist()
+    panels: list[tuple[str, dict[str, list[float]]]] = [
+        ("seconds to store and index, no embedding", {"all so far": total}),
+        ("seconds to open", {"open": [each["open"] for each in results]}),
+        (
+            "milliseconds a search (median; dots: 95 %)",
+            {mode.value: [each[mode.value][0] for each in results] for mode in Mode}
+            | {f".{mode.value}": [each[mode.value][1] for each in results] for mode in Mode},
+        ),
+        (
+            "MB of memory",
+            {name: [each["memory"][name] for each in results] for name in ("all", "files")},
+        ),
+    ]
+    colours = {"lexical": "#E69F00", "dense": "#56B4E9", "hybrid": "#0B5394", "files": "#999999"}
+    with mpl.rc_context({"font.size": 9, "svg.hashsalt": "newsrag"}):
+        figure = Figure(figsize=(10.8, 6.4), layout="constrained")
+        for panel, (title, lines) in zip(figure.subplots(2, 2).flatten(), panels, strict=True):
+            for name, values in lines.items():
+                plain = name.removeprefix(".")
+                style = {"marker": ".", "linestyle": ":" if name != plain else "-"}
+                label = plain if name == plain else None
+                panel.loglog(
+                    sizes, values, label=label, color=colours.get(plain, "#0B5394"), **style
+                )
+            panel.set_title(title, fontsize=10)
+            panel.set_xlabel("passages")
+            panel.grid(color="#E4E4E4", linewidth=0.7)
+            for side in ("top", "right"):
+                panel.spines[side].set_visible(False)
+            if len(lines) > 1:
+                panel.legend(frameon=False)
+        figure.savefig(path, metadata={"Date": None})
 
 
 if __name__ == "__main__":

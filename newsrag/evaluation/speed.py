@@ -62,17 +62,8 @@ def bench_speed(
     questions = [each.text for each in read_questions(queries)[:most]] if queries else []
     with tempfile.TemporaryDirectory(prefix="newsrag-speed-") as name:
         folder = Path(name) / "index"
-        options = ["--model", model] if model else []
-        options += ["--precision", precision] if precision else []
-        paths_given = [str(path) for path in paths]
-        extra = Path(name) / "one-more.txt"
-        extra.write_text(_ONE_MORE, "utf-8")
-        at = ["--index", str(folder)]
-
         progress.note("building an index aside")
-        processes = [_process("add", ["add", *paths_given, *at, *options])]
-        processes.append(_process("add again, nothing changed", ["add", *paths_given, *at]))
-        processes.append(_process("add one article", ["add", str(extra), *at]))
+        processes = _built(folder, paths, model, precision)
         with NewsIndex.open(folder) as index:
             questions = questions or _headlines(index, most)
             if not questions:
@@ -83,7 +74,8 @@ def bench_speed(
             searches, together = _searches(index, questions)
             stats = index.stats()
         progress.note(f"starting newsrag {2 * runs} times")
-        ask = [_process("ask", ["ask", questions[0], *at]) for _ in range(runs)]
+        question = ["ask", questions[0], "--index", str(folder)]
+        ask = [_process("ask", question) for _ in range(runs)]
         helps = [_process("--help", ["--help"]) for _ in range(runs)]
     return SpeedDocument(
         environment=environment(),
@@ -97,6 +89,23 @@ def bench_speed(
         searches=tuple(searches),
         together=together,
     )
+
+
+def _built(
+    folder: Path, paths: Sequence[Path], model: str | None, precision: str | None
+) -> list[ProcessTime]:
+    """Build an index, and add to it what it has, and one article more."""
+    options = ["--model", model] if model else []
+    options += ["--precision", precision] if precision else []
+    at = ["--index", str(folder)]
+    given = [str(path) for path in paths]
+    extra = folder.with_name("one-more.txt")
+    extra.write_text(_ONE_MORE, "utf-8")
+    return [
+        _process("add", ["add", *given, *at, *options]),
+        _process("add again, nothing changed", ["add", *given, *at]),
+        _process("add one article", ["add", str(extra), *at]),
+    ]
 
 
 def _process(name: str, arguments: Sequence[str]) -> ProcessTime:

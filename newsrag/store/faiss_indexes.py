@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import faiss
@@ -90,7 +90,7 @@ def nearest(
             else faiss.SearchParameters
         )
         options = kind(sel=selector)
-    with _one_thread() if len(vectors) == 1 else _all_threads():
+    with _one_thread() if len(vectors) == 1 else nullcontext():
         cosines, ids = index.search(vectors, k, params=options)
     return ids, cosines
 
@@ -108,8 +108,3 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(threads)
-
-
-@contextmanager
-def _all_threads() -> Iterator[None]:
-    yield

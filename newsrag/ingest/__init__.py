@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ def ingest(
     """
     progress = progress or SilentProgress()
     catalog.compare_earlier(progress.note)
-    with Embedding(catalog, config, embedder) as embedding:
+    with closing(Embedding(catalog, config, embedder)) as embedding:
         adding = _Adding(catalog, config, embedder, embedding, publish, strict=strict)
         try:
             for item in items:

@@ -10,9 +10,6 @@ from newsrag.store.embedded import embedded_like
 from newsrag.store.waiting import waiting
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,7 +27,7 @@ _AT_ONCE = 256
 
 
 class Embedding:
-    """Embeds versions in the order they came in; a context manager, for one thread.
+    """Embeds versions in the order they came in; for one thread, which closes it in the end.
 
     What it has committed stays, whatever happens; the rest is left for the next one.
     """
@@ -45,15 +42,8 @@ class Embedding:
         self._group: _Group | None = None
         self._last = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Wait for what is being computed, and throw it away."""
         self._worker.shutdown(cancel_futures=True)
 
     def advance(self, *, wait: bool = False) -> int:

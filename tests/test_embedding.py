@@ -243,6 +243,23 @@ def test_a_file_with_something_to_tell_is_read_again(empty_index, folder, reads)
     assert len(again.warnings) == 2
 
 
+def test_a_problem_of_the_folder_is_not_blamed_on_a_file(empty_index, folder, reads):
+    (folder / "a.txt").symlink_to(folder / "nowhere.txt")
+    assert len(empty_index.add(folder).problems) == 1
+    reads.clear()
+    again = empty_index.add(folder)
+    assert (reads, len(again.problems)) == ([], 1)
+
+
+def test_vectors_do_not_make_the_writer_forget_what_finds_copies(empty_index):
+    catalog = empty_index._store.catalog
+    empty_index.add_articles(articles(2))
+    seq, finder = catalog._finder
+    assert seq == catalog.seq()  # the last commit brought vectors
+    empty_index.add_articles([article(9, "Snow came early.")])
+    assert catalog._finder == (catalog.seq(), finder)
+
+
 def test_a_file_is_noted_only_when_its_articles_are_committed(
     empty_index, folder, reads, monkeypatch
 ):

@@ -112,6 +112,7 @@ def _read_changed(
     for found in find_files(paths):
         if isinstance(found, ReadProblem):
             yield found
+            yield FileRead(found.path, "", 0)
             continue
         digest = _digest(found, how)
         known = unchanged(found.origin, digest) if digest else None

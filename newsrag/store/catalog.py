@@ -144,6 +144,8 @@ class Catalog(Reading):
             seq = _next(connection)
             for version, own in vectors.items():
                 embedded(connection, version, seq, own)
+        if self._finder and self._finder[0] == seq - 1:
+            self._finder = seq, self._finder[1]  # vectors change nothing of what it remembers
         return seq
 
     @contextmanager

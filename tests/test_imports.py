@@ -59,6 +59,16 @@ def test_importing_loads_nothing_heavy(code):
     assert not loaded_after(code) & HEAVY
 
 
+def test_listing_and_showing_load_no_numbers(seeds_folder):
+    code = (
+        "from newsrag import NewsIndex\n"
+        f"with NewsIndex.open({str(seeds_folder)!r}) as index:\n"
+        "    [first, *_] = index.articles()\n"
+        "    index.article(first.id), index.passages(first.id), index.stats(), index.waiting()"
+    )
+    assert not loaded_after(code) & (HEAVY - {"apsw", "tantivy"})
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["--version"]])
 def test_help_loads_nothing_heavy(arguments):
     code = (

@@ -9,13 +9,10 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsrag.answer.compose import answer
 from newsrag.answer.prompt import compose_context
 from newsrag.embedders import open_reranker
 from newsrag.index.opened import MOST_RESULTS, Opened, check_count
 from newsrag.search.plan import check_question, plan
-from newsrag.search.results import PER_ARTICLE, best_articles, find_hits
-from newsrag.search.retrieve import texts_of
 from newsrag.text.spellings import SPELLINGS, load_spellings
 from newsrag.types import Answer, Context, Filter, Hit, Mode, Query
 
@@ -34,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Searching"]
 
 _CONTEXT_DEPTH = 50
+# So many passages of one article stand among the others; what it has more of comes last.
+_PER_ARTICLE = 3
 
 
 class Searching(Opened):
@@ -46,7 +45,7 @@ class Searching(Opened):
         *,
         filter: Filter | None = None,
         mode: str = Mode.HYBRID,
-        per_article: int | None = PER_ARTICLE,
+        per_article: int | None = _PER_ARTICLE,
         collapse: bool = True,
         now: datetime | None = None,
         rerank: Reranker | str | Path | None = None,
@@ -88,7 +87,7 @@ class Searching(Opened):
         *,
         filter: Filter | None = None,
         mode: str = Mode.HYBRID,
-        per_article: int | None = PER_ARTICLE,
+        per_article: int | None = _PER_ARTICLE,
         collapse: bool = True,
         now: datetime | None = None,
         rerank: Reranker | str | Path | None = None,
@@ -100,6 +99,8 @@ class Searching(Opened):
         Raises:
             QueryError: as for :meth:`search`.
         """
+        from newsrag.search.results import find_hits  # numpy: listing and showing need none
+
         check_count(k, "results")
         if per_article is not None:
             check_count(per_article, "passages of an article")
@@ -135,6 +136,8 @@ class Searching(Opened):
         Raises:
             QueryError: as for :meth:`search`.
         """
+        from newsrag.search.results import best_articles
+
         check_count(k, "results")
         snapshot, planned = self._planned(questions, filter, mode, now, literal=literal)
         return [best_articles(query, vectors, snapshot, k) for query, vectors in planned]
@@ -203,6 +206,8 @@ class Searching(Opened):
         Raises:
             QueryError: the question, ``k``, the filter or the time cannot be used.
         """
+        from newsrag.answer.compose import answer
+
         check_count(k, "statements")
         snapshot, [(query, vectors)] = self._planned([question], filter, Mode.HYBRID, now)
         return answer(query, vectors, snapshot, self.embedder(), k)
@@ -235,6 +240,8 @@ class Searching(Opened):
         """
         for question in questions:
             check_question(question)  # before anything is loaded
+        from newsrag.search.retrieve import texts_of
+
         snapshot = self._snapshot(mode)
         names = self._spellings
         queries = [

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
     Ranked = list[tuple[int, float]]
 
-__all__ = ["PER_ARTICLE", "best_articles", "find_hits"]
+__all__ = ["best_articles", "find_hits"]
 
-# So many passages of one article stand among the others; what it has more of comes last.
-PER_ARTICLE = 3
 # One retriever alone is asked for more than wanted, since copies will fall out.
 _SPARE = 3
 # A cross-encoder reads so many passages, or those asked for if that is more.
@@ -36,7 +34,7 @@ def find_hits(
     snapshot: Snapshot,
     k: int,
     *,
-    per_article: int | None = PER_ARTICLE,
+    per_article: int | None,
     collapse: bool = True,
     reranker: Reranker | None = None,
 ) -> list[Hit]:

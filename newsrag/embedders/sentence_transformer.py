@@ -88,8 +88,8 @@ class TorchEmbedder:
         self._tokenizer = ModelTokenizer(manifest)
         self._device = resolve_device(device)
         self._model = load_model(files.path, self._device)
-        if self._device.startswith("cuda"):
-            self._model.half()  # what graphics cards are built for: twice as fast and more
+        if self._device.startswith("cuda") and manifest.precision == "int8":
+            self._model.half()  # what graphics cards are built for, and closer than int8
         self.name = manifest.name
         self.fingerprint = manifest.fingerprint
         self.dimension = manifest.dimension
@@ -134,4 +134,9 @@ class TorchEmbedder:
         # Unit vectors of halves are a thousandth off.
         unit = vectors.astype(np.float32)
         unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+        if not np.isfinite(unit).all():
+            raise ModelError(
+                f"{self.name} gives numbers that are none on {self._device}",
+                "build the index with --precision fp32",
+            )
         return unit

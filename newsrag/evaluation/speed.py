@@ -55,8 +55,7 @@ def bench_speed(
         progress: where to report to.
 
     Raises:
-        InputError: there is nothing to ask.
-        ReadError: there are no articles.
+        InputError: there are no articles, or nothing to ask.
     """
     progress = progress or SilentProgress()
     questions = [each.text for each in read_questions(queries)[:most]] if queries else []

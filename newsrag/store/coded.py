@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from newsrag.store.faiss_indexes import coded_index, map_file, nearest, save
+from newsrag.store.masks import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from newsrag.store.masks import Mask
     from newsrag.types import Rescoring
 
     Vectors = NDArray[np.float32]
@@ -48,7 +48,7 @@ class CodedVectors:
         self._rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
         self._shorts: NDArray[np.int16] = np.load(folder / SHORTS, mmap_mode="r")
         self._candidates = rescoring.candidates
-        self._allowed = lru_cache(_MASKS_REMEMBERED)(self._find_allowed)
+        self._allowed = lru_cache(_MASKS_REMEMBERED)(partial(_allowed, self._rows))
 
     def search(self, vector: Vectors, k: int, mask: Mask | None) -> Found:
         """Return rows and cosines of the ``k`` nearest, best first; fewer if fewer may be found.
@@ -59,19 +59,21 @@ class CodedVectors:
             mask: which rows may be found; None for all.
         """
         allowed = None if mask is None else self._allowed(mask)
-        if allowed is not None and allowed.sum() <= max(_FEW, _SPARE * k):
-            return self._exactly(vector, k, np.flatnonzero(allowed))
-        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
+        if allowed is not None and allowed.count <= max(_FEW, _SPARE * k):
+            return self._exactly(vector, k, np.flatnonzero(allowed.rows))
+        bits = None if allowed is None else allowed.bits
         ids, _ = nearest(self._codes, vector[None], max(self._candidates, _SPARE * k), bits)
         return self._exactly(vector, k, np.sort(ids[0][ids[0] >= 0]))
-
-    def _find_allowed(self, mask: Mask) -> NDArray[np.bool_]:
-        return mask.rows[self._rows]
 
     def _exactly(self, vector: Vectors, k: int, places: NDArray[np.int64]) -> Found:
         cosines = as_floats(self._shorts[places]) @ vector
         best = np.argsort(-cosines, kind="stable")[:k]
         return self._rows[places[best]], cosines[best]
+
+
+def _allowed(rows: Rows, mask: Mask) -> Mask:
+    """Return which places may be found, where ``rows`` says which row each place holds."""
+    return Mask(mask.rows[rows])
 
 
 def write_coded(

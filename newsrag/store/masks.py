@@ -16,9 +16,14 @@ __all__ = ["Mask"]
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """Whether each passage may be found, by its row; equal only to itself."""
+    """Whether each passage may be found, by its row or its place; equal only to itself."""
 
     rows: NDArray[np.bool_]
+
+    @cached_property
+    def count(self) -> int:
+        """How many may be found."""
+        return int(np.count_nonzero(self.rows))
 
     @cached_property
     def bits(self) -> NDArray[np.uint8]:

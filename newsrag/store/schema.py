@@ -103,7 +103,7 @@ CREATE INDEX version_removed ON version (removed_seq) WHERE removed_seq IS NOT N
 CREATE TABLE passage (
     id         INTEGER PRIMARY KEY,
     version_id INTEGER NOT NULL REFERENCES version (id),
-    start      INTEGER NOT NULL,       -- code points of version.text
+    start      INTEGER NOT NULL,       -- code points of body.text
     end        INTEGER NOT NULL
 ) STRICT;
 

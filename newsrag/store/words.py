@@ -62,11 +62,13 @@ class WordQueries:
 
     def rarity(self, term: str) -> float:
         """Return BM25's inverse document frequency of a term; 0 when nothing has it."""
-        if term not in self._rarities:
-            if len(self._rarities) >= _MOST_REMEMBERED:
-                self._rarities.clear()
-            self._rarities[term] = self._rarity(self.term(term))
-        return self._rarities[term]
+        known = self._rarities
+        if term in known:
+            return known[term]
+        if len(known) >= _MOST_REMEMBERED:
+            self._rarities = known = {}  # not cleared: another thread may be reading it
+        rarity = known[term] = self._rarity(self.term(term))
+        return rarity
 
     def _name(self, own: Sequence[str], others: Iterable[str]) -> Query:
         """Return a query for a name that counts as much as the rarity of all its spellings.

@@ -25,6 +25,7 @@ __all__ = [
     "SilentProgress",
     "Snapshot",
     "Spellings",
+    "StaleSnapshotError",
     "TokenOffsets",
     "Unembedded",
 ]
@@ -154,6 +155,10 @@ class Place:
     article_id: str
     outlet: str
     published: int | None
+
+
+class StaleSnapshotError(Exception):
+    """What a snapshot found has been dropped by a compaction since: search the newest state."""
 
 
 class Snapshot(Protocol):

@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from newsrag.embedders.manifest import Manifest, load_manifest
+from newsrag.embedders.manifest import Manifest, export_state, load_manifest
 from newsrag.embedders.models import DEFAULT_MODEL, ModelFiles, find_model
 from newsrag.errors import ModelError
 
@@ -23,6 +23,7 @@ __all__ = [
     "IndexEmbedders",
     "check_device",
     "chosen_precision",
+    "export_state",
     "find_model",
     "open_embedder",
     "open_reranker",

@@ -21,6 +21,7 @@ __all__ = [
     "WEIGHTS",
     "Manifest",
     "cache_folder",
+    "export_state",
     "load_manifest",
     "publishing",
 ]
@@ -85,6 +86,13 @@ def load_manifest(fingerprint: str, precision: str) -> Manifest | None:
         return None
     same = (manifest.fingerprint, manifest.precision) == (fingerprint, precision)
     return manifest if intact and same else None
+
+
+def export_state(fingerprint: str, precision: str) -> str:
+    """Return whether a model's export is ``whole``, ``missing`` or ``damaged``."""
+    if load_manifest(fingerprint, precision):
+        return "whole"
+    return "damaged" if cache_folder(fingerprint, precision).exists() else "missing"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from newsrag.embedders import (
     open_embedder,
 )
 from newsrag.errors import InputError, ModelError
+from newsrag.index.keeping import Keeping
 from newsrag.index.lookup import Lookup
 from newsrag.index.opened import as_paths
 from newsrag.index.searching import Searching
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["NewsIndex"]
 
 
-class NewsIndex(Searching, Writing, Lookup):
+class NewsIndex(Searching, Writing, Keeping, Lookup):
     """A searchable, citable archive of news articles in a directory.
 
     Get one with :meth:`build` or :meth:`open`; use it as a context manager or call :meth:`close`.

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from newsrag.embedders import IndexEmbedders
-from newsrag.errors import QueryError
-from newsrag.protocols import SilentProgress
+from newsrag.errors import LockedError, QueryError
+from newsrag.protocols import SilentProgress, StaleSnapshotError
 from newsrag.types import PassageConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
     from newsrag.protocols import Embedder, Progress
     from newsrag.store import Store
 
-__all__ = ["MOST_RESULTS", "Opened", "as_paths", "check_count"]
+__all__ = ["MOST_RESULTS", "Opened", "as_paths", "check_count", "on_newest"]
 
 MOST_RESULTS = 10_000
+# A question that so many compactions came in between of is given up.
+_COMPACTIONS = 5
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Opened:
@@ -58,6 +65,19 @@ class Opened:
             ModelError: the model is not to be had, or has changed since the index was built.
         """
         return self._embedders.for_questions()
+
+
+def on_newest(method: Callable[P, R]) -> Callable[P, R]:
+    """Ask once more where a compaction dropped what a question was finding in an older state."""
+
+    @wraps(method)
+    def asked(*args: P.args, **options: P.kwargs) -> R:
+        for _ in range(_COMPACTIONS):
+            with suppress(StaleSnapshotError):
+                return method(*args, **options)
+        raise LockedError("the index is compacted over and over", "try again in a moment")
+
+    return asked
 
 
 def as_paths(paths: Iterable[str | Path] | str | Path) -> list[Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.answer.prompt import compose_context
 from newsrag.embedders import open_reranker
-from newsrag.index.opened import MOST_RESULTS, Opened, check_count
+from newsrag.index.opened import MOST_RESULTS, Opened, check_count, on_newest
 from newsrag.search.plan import check_question, plan
 from newsrag.text.spellings import SPELLINGS, load_spellings
 from newsrag.types import Answer, Context, Filter, Hit, Mode, Query
@@ -80,6 +80,7 @@ class Searching(Opened):
             rerank=rerank,
         )[0]
 
+    @on_newest
     def search_many(
         self,
         questions: Sequence[str],
@@ -117,6 +118,7 @@ class Searching(Opened):
         several = self._helpers.map if together else map
         return list(several(found, planned))
 
+    @on_newest
     def rank_articles(
         self,
         questions: Sequence[str],
@@ -193,6 +195,7 @@ class Searching(Opened):
             question, hits, max_tokens, lambda text: len(embedder.token_offsets(text))
         )
 
+    @on_newest
     def ask(
         self,
         question: str,

@@ -6,11 +6,11 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from newsrag.errors import InputError, LockedError, StorageError
+from newsrag.errors import LockedError, StorageError
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish, read_derived
 from newsrag.store.groups import CopyGroups
-from newsrag.store.layout import CATALOG, LOCK, is_locked, writer_lock
+from newsrag.store.layout import CATALOG, check_free, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
 from newsrag.store.waiting import waiting_passages
@@ -58,15 +58,9 @@ class Store:
             InputError: the folder holds something else, or another process has just made an
                 index there.
         """
-        if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder} is a file", "name a folder for the index")
-        if folder.is_dir() and any(not _is_leftover(path.name) for path in folder.iterdir()):
-            raise InputError(
-                f"{folder} is not empty and holds no index", "name a new folder for the index"
-            )
+        check_free(folder)
         with writer_lock(folder, wait):
-            if Store.exists(folder):
-                raise InputError(f"there is an index at {folder} already", "open it and add to it")
+            check_free(folder)
             Catalog.create(folder / CATALOG, meta)
             publish(folder, Catalog(folder / CATALOG))
 
@@ -79,10 +73,13 @@ class Store:
             finally:
                 self.publish()
 
-    def publish(self) -> None:
-        """Show readers what was committed; needs the writer lock."""
-        if self._behind():
-            publish(self.folder, self.catalog)
+    def publish(self, *, anew: bool = False) -> None:
+        """Show readers what was committed, if need be; needs the writer lock.
+
+        With ``anew`` the derived indexes are written even so, from the catalog alone.
+        """
+        if anew or self._behind():
+            publish(self.folder, self.catalog, anew=anew)
 
     def _behind(self) -> bool:
         derived = read_derived(self.catalog)
@@ -129,7 +126,7 @@ class Store:
             precision=model.get("precision", "fp32"),
             dimension=self.catalog.meta("dimension"),
             config=config,
-            size=self._size(),
+            size=self.size(),
             unfinished=self.unfinished(),
             copies=CopyGroups(self.catalog.database, seq).surplus,
             rescoring=Rescoring(**rescoring) if rescoring else None,
@@ -145,7 +142,8 @@ class Store:
         paths = tuple(self.catalog.meta("unfinished") or ())
         return () if paths and is_locked(self.folder) else paths
 
-    def _size(self) -> int:
+    def size(self) -> int:
+        """Return the bytes that the index has on disk."""
         total = 0
         for file in self.folder.rglob("*"):
             with suppress(OSError):  # a writer may remove it at any moment
@@ -175,8 +173,3 @@ class Store:
     def close(self) -> None:
         """Close the catalog."""
         self.catalog.close()
-
-
-def _is_leftover(name: str) -> bool:
-    """Whether a file is of an index whose making was interrupted."""
-    return name == LOCK or name.startswith(f"{CATALOG}.new")

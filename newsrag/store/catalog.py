@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import FormatError, NotFoundError
 from newsrag.files import sync_folder, sync_tree
-from newsrag.store.changes import embedded, insert, retire, set_meta, value
+from newsrag.store.changes import drop_retired, embedded, insert, retire, set_meta, value
 from newsrag.store.database import Database
 from newsrag.store.reading import Reading
 from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES
@@ -111,6 +111,26 @@ class Catalog(Reading):
     def seq(self) -> int:
         """Return the number of the newest commit."""
         return int(self.database.value("SELECT max(seq) FROM commits"))
+
+    def forget_meta(self, key: str) -> None:
+        """Remove a setting."""
+        with self.database.write() as connection:
+            connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+    def drop_retired(self, *, history: bool) -> int:
+        """Drop what only versions that were replaced or removed have, and nothing looks for.
+
+        No derived index may hold them any more.
+
+        Args:
+            history: drop the versions themselves too, so that citations of them cannot be
+                proved any longer.
+
+        Returns:
+            The number of versions that were dropped.
+        """
+        with self.database.write() as connection:
+            return drop_retired(connection, history=history)
 
     def commit(self, batch: Sequence[PreparedArticle], removed: Sequence[str] = ()) -> int:
         """Commit articles with their passages, and removals, all or nothing.

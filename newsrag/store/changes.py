@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import PreparedArticle
     from newsrag.store.copies import CopyFinder
 
-__all__ = ["embedded", "insert", "retire", "set_meta", "value"]
+__all__ = ["drop_retired", "embedded", "insert", "retire", "set_meta", "value"]
 
 
 def set_meta(connection: apsw.Connection, key: str, value: Any) -> None:  # noqa: ANN401 - JSON
@@ -44,6 +44,24 @@ def retire(
     connection.execute("DELETE FROM embedding WHERE version_id = ? AND seq IS NULL", (version,))
     finder.drop(connection, version)
     return int(version)
+
+
+def drop_retired(connection: apsw.Connection, *, history: bool) -> int:
+    """Drop vectors and links of retired versions, with ``history`` the versions; return how many.
+
+    Their sketches went when they were retired.
+    """
+    retired = "(SELECT id FROM version WHERE removed_seq IS NOT NULL)"
+    connection.execute(f"DELETE FROM copy WHERE one IN {retired} OR other IN {retired}")
+    tables = ("vectors", "embedding", "passage", "body") if history else ("vectors", "embedding")
+    for table in tables:
+        connection.execute(f"DELETE FROM {table} WHERE version_id IN {retired}")
+    if not history:
+        return 0
+    connection.execute("DELETE FROM version WHERE removed_seq IS NOT NULL")
+    dropped = connection.changes()
+    connection.execute("DELETE FROM source WHERE id NOT IN (SELECT source_id FROM version)")
+    return dropped
 
 
 def _source_id(connection: apsw.Connection, name: str) -> int:

@@ -11,7 +11,7 @@ from newsrag.store.faiss_indexes import coded_index, map_file, nearest, save
 from newsrag.store.masks import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
     Found = tuple[Rows, Vectors]
 
-__all__ = ["CODES", "SHORTS", "CodedVectors", "as_floats", "write_coded"]
+__all__ = ["CODES", "SHORTS", "CodedVectors", "as_floats", "read_coded", "write_coded"]
 
 CODES, _ROWS, SHORTS = "codes.faiss", "rows.npy", "shorts.npy"
 # Numbers of unit vectors are kept as whole numbers of two bytes: a cosine is off by a hundred
@@ -101,6 +101,19 @@ def write_coded(
     rows.flush()
     shorts.flush()
     save(codes, folder / CODES)
+
+
+def read_coded(folder: Path) -> tuple[Rows, Callable[[slice], Vectors]]:
+    """Return what :func:`write_coded` wrote: passage rows, and what reads the vectors at a range.
+
+    Raises:
+        ValueError: there is not one code for each vector.
+    """
+    rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
+    shorts: NDArray[np.int16] = np.load(folder / SHORTS, mmap_mode="r")
+    if not map_file(folder / CODES).ntotal == len(rows) == len(shorts):
+        raise ValueError("there is not one code for each vector")
+    return rows, lambda some: as_floats(shorts[some])
 
 
 def as_floats(shorts: NDArray[np.int16]) -> Vectors:

@@ -20,13 +20,16 @@ from newsrag.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["Database"]
 
 _VFS = "cksmvfs"
 _CHECKSUM_BYTES = 8  # what cksumvfs needs at the end of each page
+_PAGE_BYTES = 8192
+_PAGES_AT_ONCE = 1_000
+_MOST_PROBLEMS = 20
 _BUSY_MS = 10_000
 _REBUILD = "build the index again from the articles"
 _vfs_lock = threading.Lock()
@@ -64,7 +67,7 @@ class Database:
     @staticmethod
     def _format(connection: apsw.Connection) -> None:
         connection.reserve_bytes("main", _CHECKSUM_BYTES)
-        connection.pragma("page_size", 8192)
+        connection.pragma("page_size", _PAGE_BYTES)
         connection.pragma("journal_mode", "wal")
 
     def _connect(self) -> apsw.Connection:
@@ -148,6 +151,58 @@ class Database:
         """Run one query and return the first column of its first row, or None."""
         rows = self.rows(sql, parameters)
         return rows[0][0] if rows else None
+
+    def problems(self) -> Iterator[str]:
+        """Read every page, comparing its checksum, and yield what is wrong with them or their rows.
+
+        Damage that keeps SQLite from reading on is raised, see the class.
+        """
+        with self.borrow() as connection:
+            for (said,) in connection.execute(f"PRAGMA integrity_check({_MOST_PROBLEMS})"):
+                yield from (line for line in said.splitlines() if line[:3] not in {"ok", "***"})
+            for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+                yield f"row {row} of {table} names a row of {parent} that is not there"
+
+    def copy_to(self, path: Path, advance: Callable[[int], None]) -> None:
+        """Copy the database as it is now into a new file, while others read and write it.
+
+        Args:
+            path: the file, in SQLite's format, without a log beside it; not yet forced to disk.
+            advance: told how many bytes more were copied.
+        """
+        copy = Database(path, create=True)
+        with self.borrow() as source, copy.borrow() as target:
+            # Inside a transaction, so that what a writer does meanwhile does not start it anew.
+            source.execute("BEGIN")
+            try:
+                source.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
+                with target.backup("main", source, "main") as pages:
+                    copied = 0
+                    while not pages.done:
+                        pages.step(_PAGES_AT_ONCE)
+                        now = pages.page_count - pages.remaining
+                        advance((now - copied) * _PAGE_BYTES)
+                        copied = now
+            finally:
+                source.execute("ROLLBACK")
+            target.pragma("journal_mode", "delete")
+        copy.close()
+
+    def vacuum(self) -> None:
+        """Write the database anew without what is free in it, and empty its log if nobody reads."""
+        with self.borrow() as connection:
+            # A large archive would not fit into memory.
+            connection.pragma("temp_store", "FILE")
+            try:
+                connection.execute("VACUUM")
+            finally:
+                connection.pragma("temp_store", "MEMORY")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get  # noqa: B018
+
+    def keep_log(self) -> None:
+        """Set the database to write-ahead logging, as every catalog is."""
+        with self.borrow() as connection:
+            connection.pragma("journal_mode", "wal")
 
     def close(self) -> None:
         """Close all connections; those still lent are closed when they come back."""

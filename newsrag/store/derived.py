@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsrag.store.catalog import Catalog
     from newsrag.store.vectors import VectorIndex
 
-__all__ = ["Derived", "FileState", "open_vectors", "publish", "read_derived"]
+__all__ = ["Derived", "FileState", "leftovers", "open_vectors", "publish", "read_derived"]
 
 _KEY = "derived"
 _FILES = ("passages", "articles", "vectors")
@@ -41,10 +41,16 @@ class FileState:
 
     def intact(self, folder: Path) -> bool:
         """Whether all files are there and none has changed since they were written."""
+        return not self.changed(folder)
+
+    def changed(self, folder: Path) -> list[str]:
+        """Return the names of files that are missing, new, unreadable or not as they were."""
         try:
-            return checksums(folder / self.name) == self.sums
+            found = checksums(folder / self.name)
         except OSError:
-            return False
+            return sorted(self.sums)
+        names = found.keys() | self.sums.keys()
+        return sorted(name for name in names if found.get(name) != self.sums.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,13 @@ class Derived:
         """Return the lexical index over passages or over articles."""
         return self.passages if unit is Unit.PASSAGES else self.articles
 
+    def states(self) -> tuple[FileState, ...]:
+        """Return all of them."""
+        return self.passages, self.articles, self.vectors
+
     def intact(self, folder: Path) -> bool:
         """Whether all indexes are whole and as they were written."""
-        return all(each.intact(folder) for each in (self.passages, self.articles, self.vectors))
+        return all(each.intact(folder) for each in self.states())
 
 
 def read_derived(catalog: Catalog) -> Derived | None:
@@ -97,8 +107,18 @@ def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
             return publish(folder, catalog, anew=True)
         sync_folder(folder)
         catalog.set_meta(**{_KEY: asdict(derived)})
-        _remove_others(folder, {getattr(derived, name).name for name in _FILES})
+        for path in leftovers(folder, derived):
+            remove(path)
     return derived
+
+
+def leftovers(folder: Path, derived: Derived | None) -> list[Path]:
+    """Return the derived indexes in an index's folder that are not the published ones."""
+    keep = {state.name for state in derived.states()} if derived else set()
+    ours = (
+        path for path in folder.iterdir() if path.name.lstrip("0123456789-").startswith(_PREFIXES)
+    )
+    return sorted(path for path in ours if path.name not in keep)
 
 
 def _write(folder: Path, catalog: Catalog, old: Derived | None) -> Derived:
@@ -166,10 +186,3 @@ def _finish(aside: Path, target: Path, seq: int) -> FileState:
     sync_tree(aside)
     aside.rename(target)
     return FileState(target.name, seq, checksums(target))
-
-
-def _remove_others(folder: Path, keep: set[str]) -> None:
-    for path in folder.iterdir():
-        ours = path.name.lstrip("0123456789-").startswith(_PREFIXES)
-        if ours and path.name not in keep:
-            remove(path)

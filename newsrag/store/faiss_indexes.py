@@ -9,14 +9,14 @@ import faiss
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
-__all__ = ["TRAINED_ON", "coded_index", "exact_index", "map_file", "nearest", "save"]
+__all__ = ["TRAINED_ON", "coded_index", "exact_index", "held", "map_file", "nearest", "save"]
 
 # Vectors that the codes are trained on; more changed nothing.
 TRAINED_ON = 20_000
@@ -51,6 +51,17 @@ def coded_index(sample: Vectors) -> faiss.IndexIVFPQFastScan:
     index.by_residual = False
     index.train(sample)
     return index
+
+
+def held(index: faiss.IndexIDMap) -> tuple[NDArray[np.int64], Callable[[slice], Vectors]]:
+    """Return the ids of an exact index, and what reads the vectors at a range of them."""
+    ids = faiss.vector_to_array(index.id_map)
+
+    def vectors(some: slice) -> Vectors:
+        first, last, _ = some.indices(len(ids))
+        return np.array(index.index.reconstruct_n(first, last - first), np.float32)
+
+    return ids, vectors
 
 
 def map_file(path: Path) -> faiss.Index:

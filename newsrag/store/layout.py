@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOG",
     "LOCK",
+    "check_free",
     "checksums",
     "is_locked",
     "link_or_copy",
@@ -28,6 +29,27 @@ __all__ = [
 
 CATALOG = "catalog.db"
 LOCK = "writer.lock"
+
+
+def check_free(folder: Path) -> None:
+    """Refuse a folder that an index cannot be made in.
+
+    Raises:
+        InputError: it holds an index or something else, or is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file", "name a folder for the index")
+    if (folder / CATALOG).is_file():
+        raise InputError(f"there is an index at {folder} already", "open it and add to it")
+    if folder.is_dir() and any(not _is_leftover(path.name) for path in folder.iterdir()):
+        raise InputError(
+            f"{folder} is not empty and holds no index", "name a new folder for the index"
+        )
+
+
+def _is_leftover(name: str) -> bool:
+    """Whether a file is of an index whose making was interrupted."""
+    return name == LOCK or name.startswith(f"{CATALOG}.new")
 
 
 def checksums(path: Path) -> dict[str, str]:
@@ -115,6 +137,6 @@ def translated(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"cannot write to the index {folder}: {error.strerror or error}",
+            f"cannot write to {folder}: {error.strerror or error}",
             "check free space and permissions; what was committed before is safe",
         ) from error

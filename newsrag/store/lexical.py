@@ -173,6 +173,11 @@ class LexicalIndex:
         query = Query.boolean_query(self._phrases(phrases))
         return sorted(row for row, _ in self._best(query, max(1, self._searcher.num_docs)))
 
+    def rows(self) -> list[int]:
+        """Return the rows of all documents, in order."""
+        everything = self._best(Query.all_query(), max(1, self._searcher.num_docs))
+        return sorted(row for row, _ in everything)
+
     def _phrases(self, phrases: Phrases) -> list[tuple[Occur, Query]]:
         return [
             (Occur.Must, Query.const_score_query(self._words.phrase(phrase), 0))

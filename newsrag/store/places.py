@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from newsrag.protocols import Place
+from newsrag.protocols import Place, StaleSnapshotError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,11 @@ class Places:
         self._by_version: dict[int, Place] = {}
 
     def of(self, rows: Sequence[int]) -> dict[int, Place]:
-        """Return the place of each passage, by its row."""
+        """Return the place of each passage, by its row.
+
+        Raises:
+            StaleSnapshotError: some are no longer in the catalog.
+        """
         known = self._by_row
         found = {row: known[row] for row in rows if row in known}
         if len(found) < len(rows):
@@ -52,7 +56,10 @@ class Places:
         unknown = sorted(set(versions.values()) - self._by_version.keys())
         for place in self._database.rows(_PLACES_OF, (json.dumps(unknown),)) if unknown else ():
             self._by_version[place[0]] = Place(*place)
-        return {row: self._by_version[version] for row, version in versions.items()}
+        try:
+            return {row: self._by_version[versions[row]] for row in rows}
+        except KeyError as error:
+            raise StaleSnapshotError from error
 
 
 def outlets(database: Database) -> tuple[str, ...]:

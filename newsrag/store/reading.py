@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError
-from newsrag.protocols import Found
+from newsrag.protocols import Found, StaleSnapshotError
 from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment
 from newsrag.store.schema import live_at
 from newsrag.types import Article, ArticleSummary, Passage, Span
@@ -116,6 +116,10 @@ class Reading:
         sql = f"SELECT count(*) FROM version v WHERE {_LIVE}"
         return int(self._rows(sql, {"seq": seq})[0][0])
 
+    def versions_ever(self) -> int:
+        """Return the number of versions, those of articles that were replaced or removed too."""
+        return int(self.database.value("SELECT count(*) FROM version"))
+
     def changed(self, after: int, seq: int) -> bool:
         """Whether articles came or went after one commit and up to another."""
         sql = (
@@ -135,7 +139,11 @@ class Reading:
         return row[0], row[1], row[2], row[3], row[4]
 
     def found(self, rows: Sequence[int]) -> list[Found]:
-        """Return passages and their articles by passage row, in the order given."""
+        """Return passages and their articles by passage row, in the order given.
+
+        Raises:
+            StaleSnapshotError: some are no longer in the catalog.
+        """
         sql = (
             f"SELECT p.id, p.version_id, p.start, p.end, {ARTICLE_COLUMNS} FROM passage p "
             "JOIN version v ON v.id = p.version_id JOIN source s ON s.id = v.source_id "
@@ -150,6 +158,8 @@ class Reading:
             # One object an article, so that its digest is computed once.
             article = articles.setdefault(version_id, article_from(tuple(columns)))
             by_row[row] = Found(row, passage_of(article, Span(start, end)), article)
+        if len(by_row) < len(set(rows)):
+            raise StaleSnapshotError
         return [by_row[row] for row in rows]
 
     def passages(self, article_id: str, seq: int, version: int | None = None) -> list[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.store.coded import CodedVectors, write_coded
+from newsrag.store.coded import CodedVectors, read_coded, write_coded
 from newsrag.store.embedded import (
     between,
     changed_passages,
@@ -13,16 +13,23 @@ from newsrag.store.embedded import (
     sample,
 )
 from newsrag.store.exact import ExactVectors
-from newsrag.store.faiss_indexes import TRAINED_ON, exact_index, map_file, save
+from newsrag.store.faiss_indexes import TRAINED_ON, exact_index, held, map_file, save
 from newsrag.store.rescoring import MEASURED_WITH, measure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from newsrag.store.database import Database
     from newsrag.types import Rescoring
 
-__all__ = ["open_file", "worth_writing", "write_vectors"]
+    Rows = NDArray[np.int64]
+    Vectors = NDArray[np.float32]
+
+__all__ = ["open_file", "stored", "worth_writing", "write_vectors"]
 
 # Up to so many passages, every vector is compared with the question as it is: that takes a
 # millisecond.
@@ -68,3 +75,19 @@ def open_file(folder: Path, rescoring: Rescoring | None) -> ExactVectors | Coded
     if rescoring is not None:
         return CodedVectors(folder, rescoring)
     return ExactVectors(map_file(folder / _EXACT))
+
+
+def stored(folder: Path, *, coded: bool) -> tuple[Rows, Callable[[slice], Vectors]]:
+    """Return what the files of :func:`write_vectors` hold, in the order of the catalog.
+
+    Args:
+        folder: where they are.
+        coded: whether they were written as codes.
+
+    Returns:
+        The passage rows, and what reads the vectors at a range of them.
+
+    Raises:
+        ValueError: there is not one code for each vector.
+    """
+    return read_coded(folder) if coded else held(map_file(folder / _EXACT))

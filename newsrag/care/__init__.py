@@ -1,0 +1,1 @@
+"""The room that keeps an index whole: checking and mending it, copying it, freeing space."""

@@ -1,0 +1,133 @@
+"""Copies an index into one file while it is written to, and makes an index of such a file."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsrag.care.catalog_checks import CatalogCheck
+from newsrag.errors import DamagedIndexError, InputError, NotFoundError, StorageError
+from newsrag.files import sync_folder, sync_tree
+from newsrag.store.catalog import Catalog
+from newsrag.store.derived import publish
+from newsrag.store.layout import CATALOG, check_free, remove, translated, writer_lock
+from newsrag.text.spellings import SPELLINGS
+from newsrag.types import BackupReport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsrag.protocols import Progress
+    from newsrag.store import Store
+
+__all__ = ["back_up", "restore"]
+
+# The user's own list of spellings travels in the copy's settings.
+_SPELLINGS = "spellings"
+
+
+def back_up(store: Store, file: Path, progress: Progress) -> BackupReport:
+    """Copy an index into a file; see :meth:`newsrag.NewsIndex.backup`."""
+    if file.exists() or file.is_symlink():
+        raise InputError(f"{file} exists already", "name a new file for the backup")
+    # Its own name for each process, so that two copies made at once do not become one.
+    aside = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        with translated(file.parent):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            progress.begin("copying", store.catalog.database.path.stat().st_size)
+            store.catalog.database.copy_to(aside, progress.advance)
+            report = _completed(aside, store.folder / SPELLINGS, file)
+            sync_tree(aside)
+            aside.rename(file)
+            sync_folder(file.parent)
+    finally:
+        progress.end()
+        _forget(aside)
+    return report
+
+
+def _completed(aside: Path, spellings: Path, file: Path) -> BackupReport:
+    """Put what is beside the catalog into its copy, and read the copy back."""
+    with closing(Catalog(aside)) as copy:
+        names = spellings.read_bytes() if spellings.is_file() else None
+        text = names.decode("utf-8", "surrogateescape") if names is not None else None
+        copy.set_meta(**{_SPELLINGS: text, "derived": None})
+        for problem in copy.database.problems():
+            raise DamagedIndexError(
+                f"the index is damaged, and a copy of it would be ({problem})",
+                "newsrag doctor says more",
+            )
+        articles, passages, *_ = copy.totals(copy.seq())
+    return BackupReport(str(file), articles, passages, aside.stat().st_size)
+
+
+def restore(file: Path, folder: Path, progress: Progress) -> BackupReport:
+    """Make an index of a backup; see :meth:`newsrag.NewsIndex.restore`."""
+    if not file.is_file():
+        raise NotFoundError(f"there is no backup {file}", "check the path")
+    check_free(folder)
+    there = folder.is_dir()
+    aside = folder / f"{CATALOG}.new"
+    try:
+        with writer_lock(folder), translated(folder):
+            check_free(folder)
+            _copy(file, aside)
+            report, names = _checked(aside, file, progress)
+            if names is not None:
+                spellings = folder / SPELLINGS
+                spellings.write_bytes(names.encode("utf-8", "surrogateescape"))
+                sync_tree(spellings)
+            aside.rename(folder / CATALOG)
+            sync_folder(folder)
+            with closing(Catalog(folder / CATALOG)) as catalog:
+                publish(folder, catalog)
+    finally:
+        progress.end()
+        _forget(aside)
+        if not there and not (folder / CATALOG).exists():
+            remove(folder)
+    return replace(report, path=str(folder))
+
+
+def _copy(file: Path, aside: Path) -> None:
+    _forget(aside)
+    free = shutil.disk_usage(aside.parent).free
+    if file.stat().st_size > free:
+        raise StorageError(
+            f"{file} needs {file.stat().st_size:,} bytes, and {aside.parent} has {free:,} free",
+            "make room, or name a folder on another disk",
+        )
+    shutil.copyfile(file, aside)
+    aside.chmod(0o600 | aside.stat().st_mode)
+    sync_tree(aside)
+
+
+def _checked(aside: Path, file: Path, progress: Progress) -> tuple[BackupReport, str | None]:
+    """Prove a copied backup, and return what it holds and the list of spellings in it."""
+    try:
+        with closing(Catalog(aside)) as catalog:
+            catalog.database.keep_log()
+            catalog.migrate()
+            progress.begin("checking", catalog.versions_ever(), unit="versions")
+            for finding in CatalogCheck(catalog, progress.advance).findings():
+                raise DamagedIndexError(str(finding))
+            names = catalog.meta(_SPELLINGS)
+            catalog.forget_meta(_SPELLINGS)
+            articles, passages, *_ = catalog.totals(catalog.seq())
+    except DamagedIndexError as error:
+        cause = error.cause.replace(str(aside), str(file))
+        raise DamagedIndexError(
+            f"{file} is no sound backup ({cause})", "nothing was restored; use another backup"
+        ) from error
+    return BackupReport(str(file), articles, passages, file.stat().st_size), names
+
+
+def _forget(aside: Path) -> None:
+    """Remove a copy that did not become what it was made for, and SQLite's files beside it."""
+    for path in aside.parent.glob(glob.escape(aside.name) + "*"):
+        remove(path)

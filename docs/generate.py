@@ -42,8 +42,11 @@ def _commands(app: Any) -> Iterator[list[str]]:
     for command in app.registered_commands:
         yield [command.name or command.callback.__name__]
     for group in app.registered_groups:
-        yield [group.name]
-        yield from ([group.name, *words] for words in _commands(group.typer_instance))
+        # A group without a name has its commands beside those of the app itself.
+        own = [group.name] if isinstance(group.name, str) else []
+        if own:
+            yield own
+        yield from ([*own, *words] for words in _commands(group.typer_instance))
 
 
 def _trimmed(text: str) -> str:

@@ -107,6 +107,11 @@ def test_every_command_prints_json_of_its_schema(cli, index, tmp_path):
     (tmp_path / "new.txt").write_text("A bridge fell. Nobody was hurt.", "utf-8")
     assert checked("add", cli("add", "new.txt", "--json", *index))["added"] == 1
     assert checked("remove", cli("remove", "new.txt", "--json", *index))["removed"] == 1
+    assert checked("backup", cli("backup", "copy.newsrag", "--json", *index))["articles"] == 8
+    assert checked("compact", cli("compact", "--json", *index))["forgotten"] == 0
+    made = cli("restore", "copy.newsrag", "--json", "--index", "made")
+    assert checked("restore", made)["articles"] == 8
+    assert checked("doctor", cli("doctor", "--json", "--index", "made"))["findings"] == []
 
 
 def test_a_quote_printed_as_json_is_a_slice_of_the_text_printed_as_json(cli, index):

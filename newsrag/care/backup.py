@@ -115,7 +115,8 @@ def _checked(aside: Path, file: Path, progress: Progress) -> tuple[BackupReport,
             catalog.migrate()
             progress.begin("checking", catalog.versions_ever(), unit="versions")
             for finding in CatalogCheck(catalog, progress.advance).findings():
-                raise DamagedIndexError(str(finding))
+                whole = finding.place == CATALOG
+                raise DamagedIndexError(finding.problem if whole else str(finding))
             names = catalog.meta(_SPELLINGS)
             catalog.forget_meta(_SPELLINGS)
             articles, passages, *_ = catalog.totals(catalog.seq())

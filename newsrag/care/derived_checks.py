@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from newsrag.store.derived import leftovers, read_derived
@@ -67,6 +68,13 @@ def _state_findings(
             unit = Unit.PASSAGES if state is derived.passages else Unit.ARTICLES
             problem = _rows_differ(folder, catalog, unit, state)
     except (OSError, ValueError, RuntimeError) as error:
+        if not os.access(folder / state.name, os.W_OK):
+            # tantivy opens nothing that it cannot put a lock file into.
+            problem = (
+                "it is as it was written; what it holds cannot be compared on a read-only disk"
+            )
+            yield Finding(Severity.NOTICE, state.name, problem)
+            return
         problem = f"it cannot be read ({error})"
     if problem:
         yield _mendable(state.name, problem)

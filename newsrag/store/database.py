@@ -59,16 +59,18 @@ class Database:
         self._writable = create or (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
         self._pool: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._closed = False
-        with self.borrow() as connection:
-            if create:
-                self._format(connection)
-            connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
+        if create:
+            self._format()
+        with self.borrow():
+            pass
 
-    @staticmethod
-    def _format(connection: apsw.Connection) -> None:
-        connection.reserve_bytes("main", _CHECKSUM_BYTES)
-        connection.pragma("page_size", _PAGE_BYTES)
-        connection.pragma("journal_mode", "wal")
+    def _format(self) -> None:
+        with self.translated():
+            connection = apsw.Connection(str(self.path), vfs=_VFS)
+            connection.reserve_bytes("main", _CHECKSUM_BYTES)
+            connection.pragma("page_size", _PAGE_BYTES)
+            connection.pragma("journal_mode", "wal")
+            connection.close()
 
     def _connect(self) -> apsw.Connection:
         uri = self.path.absolute().as_uri()
@@ -78,6 +80,7 @@ class Database:
         else:
             connection = self._connect_to_read(uri)
         connection.set_busy_timeout(_BUSY_MS)
+        self._refuse_unchecked(connection)
         connection.pragma("synchronous", "FULL")
         connection.pragma("foreign_keys", True)
         connection.pragma("temp_store", "MEMORY")
@@ -102,6 +105,18 @@ class Database:
                 f"{self.path.parent} is read-only and was not closed properly",
                 "copy it to a disk that can be written and open it there",
             )
+
+    def _refuse_unchecked(self, connection: apsw.Connection) -> None:
+        """Refuse a file whose header says that pages carry no checksums: nothing would be found."""
+        connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
+        if connection.reserve_bytes("main", -1) == _CHECKSUM_BYTES:
+            return
+        connection.close()
+        raise DamagedIndexError(
+            f"the pages of {self.path} carry no checksums: its header is damaged, or newsrag did "
+            "not make it",
+            f"restore it from a backup, or {_REBUILD}",
+        )
 
     @contextmanager
     def borrow(self) -> Iterator[apsw.Connection]:

@@ -6,9 +6,9 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from newsrag.errors import LockedError, StorageError
+from newsrag.errors import DamagedIndexError, LockedError, StorageError
 from newsrag.store.catalog import Catalog
-from newsrag.store.derived import publish, read_derived
+from newsrag.store.derived import forget_beside, newest_beside, publish, read_derived
 from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, check_free, is_locked, writer_lock
 from newsrag.store.rows import moment
@@ -38,12 +38,31 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        newest = newest_beside(folder) if folder.is_dir() else -1
         self.catalog = Catalog(folder / CATALOG)
+        if self.catalog.seq() < newest:
+            self.catalog.close()
+            raise _lost(folder, newest)
         self._lock = threading.Lock()
         self._snapshot: StoreSnapshot | None = None
         if self.catalog.outdated or self._behind():
             self.mend()
         self.catalog.refuse_outdated()
+
+    @staticmethod
+    def accept_loss(folder: Path) -> None:
+        """Take the catalog as it is, where later commits than it has were published once.
+
+        Raises:
+            LockedError: somebody is writing.
+        """
+        with writer_lock(folder):
+            catalog = Catalog(folder / CATALOG)
+            try:
+                forget_beside(folder, catalog.seq())
+                publish(folder, catalog, anew=True)
+            finally:
+                catalog.close()
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -72,6 +91,8 @@ class Store:
                 yield self.catalog
             finally:
                 self.publish()
+                with suppress(StorageError):  # all is safe in the log as well
+                    self.catalog.database.settle()
 
     def publish(self, *, anew: bool = False) -> None:
         """Show readers what was committed, if need be; needs the writer lock.
@@ -173,3 +194,11 @@ class Store:
     def close(self) -> None:
         """Close the catalog."""
         self.catalog.close()
+
+
+def _lost(folder: Path, newest: int) -> DamagedIndexError:
+    return DamagedIndexError(
+        f"{folder / CATALOG} has lost commits: an index beside it was made of commit {newest}",
+        "restore the whole folder from a backup, or go on without what was lost: "
+        "`newsrag doctor --repair`",
+    )

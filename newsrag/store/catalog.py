@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from newsrag.errors import FormatError, NotFoundError
+from newsrag.errors import DamagedIndexError, FormatError, NotFoundError
 from newsrag.files import sync_folder, sync_tree
 from newsrag.store.changes import drop_retired, embedded, insert, retire, set_meta, value
 from newsrag.store.database import Database
@@ -100,7 +100,13 @@ class Catalog(Reading):
     def meta(self, key: str) -> Any:  # noqa: ANN401 - JSON
         """Return a setting by key, or None."""
         value = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
-        return None if value is None else json.loads(value)
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError as error:  # a page of zeros has a checksum of zeros
+            raise DamagedIndexError(
+                f"the setting {key} in {self.database.path} cannot be read",
+                "restore the index from a backup, or build it again from the articles",
+            ) from error
 
     def set_meta(self, **values: Any) -> None:  # noqa: ANN401 - JSON
         """Write settings in one transaction."""

@@ -204,7 +204,7 @@ class Database:
         copy.close()
 
     def vacuum(self) -> None:
-        """Write the database anew without what is free in it, and empty its log if nobody reads."""
+        """Write the database anew without what is free in it."""
         with self.borrow() as connection:
             # A large archive would not fit into memory.
             connection.pragma("temp_store", "FILE")
@@ -212,12 +212,25 @@ class Database:
                 connection.execute("VACUUM")
             finally:
                 connection.pragma("temp_store", "MEMORY")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get  # noqa: B018
 
     def keep_log(self) -> None:
         """Set the database to write-ahead logging, as every catalog is."""
         with self.borrow() as connection:
             connection.pragma("journal_mode", "wal")
+
+    def settle(self) -> None:
+        """Move what was committed from the log into the file, as far as readers let it.
+
+        Nothing depends on it. But what is still in the log goes unseen where the log is damaged.
+        """
+        with self.borrow() as connection:
+            connection.set_busy_timeout(0)
+            try:
+                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            except apsw.BusyError:
+                pass  # a reader is at it: the next one does it
+            finally:
+                connection.set_busy_timeout(_BUSY_MS)
 
     def close(self) -> None:
         """Close all connections; those still lent are closed when they come back."""

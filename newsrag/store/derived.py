@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
     from newsrag.store.catalog import Catalog
     from newsrag.store.vectors import VectorIndex
 
-__all__ = ["Derived", "FileState", "leftovers", "open_vectors", "publish", "read_derived"]
+__all__ = [
+    "Derived",
+    "FileState",
+    "forget_beside",
+    "leftovers",
+    "newest_beside",
+    "open_vectors",
+    "publish",
+    "read_derived",
+]
 
 _KEY = "derived"
 _FILES = ("passages", "articles", "vectors")
 # "lexical-" is what an earlier format called the one over passages.
 _PREFIXES = (*(f"{name}-" for name in _FILES), "lexical-")
+_NAME = re.compile(rf"(?:\d+-)?(?:{'|'.join(_FILES)})-(\d{{8,}})(?:\.new)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,24 @@ def open_vectors(folder: Path, catalog: Catalog, usable: FileState | None, seq: 
         return VectorIndex(catalog.database, seq, None, -1, None)
     rescoring = Rescoring(**usable.rescoring) if usable.rescoring else None
     return VectorIndex(catalog.database, seq, folder / usable.name, usable.seq, rescoring)
+
+
+def newest_beside(folder: Path) -> int:
+    """Return the newest commit that derived indexes beside the catalog were made of; -1 for none.
+
+    They are written when that commit is on the disk. A catalog that ends before it has lost it:
+    SQLite reads its log up to the first frame that is damaged, and says nothing.
+    """
+    numbers = [int(match[1]) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+    return max(numbers, default=-1)
+
+
+def forget_beside(folder: Path, seq: int) -> None:
+    """Remove derived indexes that were made of later commits than ``seq``; needs the lock."""
+    for path in folder.iterdir():
+        match = _NAME.fullmatch(path.name)
+        if match and int(match[1]) > seq:
+            remove(path)
 
 
 def _free_name(folder: Path, name: str) -> str:

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _VERSIONS_AT_ONCE = 500
+_UNIT = 0.01  # how far a vector's length, squared, may be from 1
 _EMBEDDED = "embedding e JOIN version v ON v.id = e.version_id"
 _SELECT = (
     f"SELECT v.first_passage, v.passages, x.data FROM {_EMBEDDED} "
@@ -78,11 +79,20 @@ def _batches(versions: Iterable[tuple[int, int, bytes]], dimension: int) -> Iter
         rows = np.concatenate([np.arange(first, first + n) for first, n, _ in some])
         data = np.frombuffer(b"".join(data for *_, data in some), "<f4")
         if data.size != rows.size * dimension:
-            raise DamagedIndexError(
-                "the catalog's vectors do not fit its passages", "build the index again"
-            )
+            raise _damaged("do not fit its passages")
         vectors = data.reshape(rows.size, dimension).astype(np.float32, copy=False)
+        # A page of zeros has a checksum of zeros. Written so that what is no number fails too.
+        lengths = np.einsum("ij,ij->i", vectors, vectors)
+        if not (np.abs(lengths - 1) < _UNIT).all():
+            raise _damaged("are not of unit length")
         yield rows.astype(np.int64), vectors
+
+
+def _damaged(how: str) -> DamagedIndexError:
+    return DamagedIndexError(
+        f"the catalog's vectors {how}",
+        "restore the index from a backup, or build it again from the articles",
+    )
 
 
 def embedded_passages(database: Database, seq: int) -> int:

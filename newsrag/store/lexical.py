@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import tantivy
 from tantivy import Filter as TokenFilter
 from tantivy import Occur, Query
 
+from newsrag.store.rows import check_text
 from newsrag.store.schema import live_at
 from newsrag.store.words import FIELDS, WordQueries
 
@@ -101,12 +103,13 @@ def update(
 
 def _documents(unit: Unit, database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
     versions = database.stream(
-        "SELECT v.id, v.source_id, v.published, v.language, v.title, b.text "
-        "FROM version v JOIN body b ON b.version_id = v.id "
+        "SELECT v.id, v.source_id, v.published, v.language, v.title, v.article_id, v.digest, "
+        "b.text FROM version v JOIN body b ON b.version_id = v.id "
         f"WHERE v.added_seq > ?1 AND {live_at('?2')} ORDER BY v.id",
         (after, seq),
     )
-    for version, source, published, language, title, text in versions:
+    for version, source, published, language, title, id_, digest, text in versions:
+        check_text(hashlib.sha256(text.encode()).hexdigest(), digest, id_)
         for row, part in _parts(unit, database, version, text):
             document = tantivy.Document()
             for name, number in (("row", row), ("version", version), ("source", source)):

@@ -156,7 +156,9 @@ class Reading:
             sql, (json.dumps(list(rows)),)
         ):
             # One object an article, so that its digest is computed once.
-            article = articles.setdefault(version_id, article_from(tuple(columns)))
+            if version_id not in articles:
+                articles[version_id] = article_from(tuple(columns))
+            article = articles[version_id]
             by_row[row] = Found(row, passage_of(article, Span(start, end)), article)
         if len(by_row) < len(set(rows)):
             raise StaleSnapshotError

@@ -7,9 +7,17 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from newsrag.errors import DamagedIndexError
 from newsrag.types import Article
 
-__all__ = ["ARTICLE_COLUMNS", "article_from", "moment", "record_digest", "seconds"]
+__all__ = [
+    "ARTICLE_COLUMNS",
+    "article_from",
+    "check_text",
+    "moment",
+    "record_digest",
+    "seconds",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -17,14 +25,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # table, `b` that of the texts.
 ARTICLE_COLUMNS = (
     "v.article_id, v.number, v.title, s.name, v.published, v.published_raw, "
-    "v.url, v.author, v.language, v.extra, v.origin, b.text"
+    "v.url, v.author, v.language, v.extra, v.origin, v.digest, b.text"
 )
 
 
 def article_from(row: tuple[Any, ...]) -> Article:
-    """Make an article from a row of :data:`ARTICLE_COLUMNS`."""
-    (id_, number, title, source, published, raw, url, author, language, extra, origin, text) = row
-    return Article(
+    """Make an article from a row of :data:`ARTICLE_COLUMNS`.
+
+    Raises:
+        DamagedIndexError: the text is not the one of which the digest was stored.
+    """
+    id_, number, title, source, published, raw, url, author, language, extra, origin = row[:-2]
+    digest, text = row[-2:]
+    article = Article(
         id=id_,
         text=text,
         title=title,
@@ -38,6 +51,23 @@ def article_from(row: tuple[Any, ...]) -> Article:
         origin=origin,
         version=number,
     )
+    check_text(article.digest, digest, id_)
+    return article
+
+
+def check_text(found: str, stored: str, article_id: str) -> None:
+    """Refuse a text that has another digest than was stored with it.
+
+    A page of zeros has a checksum of zeros, and the end of a long text is a page of its own.
+
+    Raises:
+        DamagedIndexError: naming the article.
+    """
+    if found != stored:
+        raise DamagedIndexError(
+            f"the text of article {article_id!r} is not what was stored",
+            "restore the index from a backup, or build it again from the articles",
+        )
 
 
 def seconds(when: datetime | None) -> int | None:

@@ -110,7 +110,7 @@ def test_every_citation_of_answers_over_real_events_slices_to_its_quote(tmp_path
             for citation in citations(index.ask(title, 10)):
                 assert citation.span.of(texts[citation.article_id]) == citation.quote
                 checked += 1
-    print(f"{checked:,} citations of {len(titles)} answers")  # noqa: T201
+    print(f"{checked:,} citations of {len(titles)} answers")
     assert checked > len(titles)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError, QueryError
+from newsrag.store.places import outlets
 from newsrag.store.rows import seconds
 from newsrag.store.schema import live_at
 from newsrag.text.outlet_names import NameTable
@@ -66,7 +67,7 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
         if when is not None and getattr(when, "tzinfo", None) is None:
             raise QueryError(f"the time {when} has no time zone", "give an aware datetime")
     return ResolvedFilter(
-        source_ids=_source_ids(database, wanted),
+        source_ids=_source_ids(database, wanted, seq),
         after=seconds(wanted.after),
         before=seconds(wanted.before),
         languages=wanted.languages or None,
@@ -75,12 +76,10 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
     )
 
 
-def _source_ids(database: Database, wanted: Filter) -> tuple[int, ...] | None:
+def _source_ids(database: Database, wanted: Filter, seq: int) -> tuple[int, ...] | None:
     if not wanted.sources and not wanted.not_sources:
         return None
-    known: dict[str, int] = {
-        name: id_ for id_, name in database.rows("SELECT id, name FROM source")
-    }
+    known = outlets(database, seq)
     named = {name for outlet in wanted.sources for name in _matching(outlet, known)}
     barred = {name for outlet in wanted.not_sources for name in _matching(outlet, known)}
     allowed = (named if wanted.sources else set(known)) - barred

@@ -62,6 +62,14 @@ class Places:
             raise StaleSnapshotError from error
 
 
-def outlets(database: Database) -> tuple[str, ...]:
-    """Return the names of all outlets that the index has ever had, in order."""
-    return tuple(name for (name,) in database.rows("SELECT name FROM source ORDER BY name") if name)
+def outlets(database: Database, seq: int) -> dict[str, int]:
+    """Return the outlets that the index has had up to a commit, by name in order, with their rows.
+
+    Articles without an outlet have one that is called "".
+    """
+    # Versions are looked at only while a writer is ahead of what is published.
+    sql = (
+        "SELECT name, id FROM source WHERE (SELECT max(seq) FROM commits) <= ?1 "
+        "OR id IN (SELECT source_id FROM version WHERE added_seq <= ?1) ORDER BY name"
+    )
+    return dict(database.rows(sql, (seq,)))

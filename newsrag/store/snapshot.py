@@ -66,8 +66,12 @@ class StoreSnapshot:
         return self._passages.rarity(terms)
 
     def outlets(self) -> tuple[str, ...]:
-        """Return the names of the index's outlets, in order."""
-        return outlets(self._catalog.database)
+        """Return the names of all outlets that the index has ever had, in order."""
+        return self._outlets
+
+    @cached_property
+    def _outlets(self) -> tuple[str, ...]:
+        return tuple(name for name in outlets(self._catalog.database, self.seq) if name)
 
     def dense(
         self, vector: NDArray[np.float32], k: int, filter: Filter, *, phrases: Phrases = ()

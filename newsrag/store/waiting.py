@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsrag.protocols import Unembedded
+from newsrag.store.schema import live_at
 from newsrag.types import Span
 
 if TYPE_CHECKING:
     from newsrag.store.database import Database
 
-__all__ = ["waiting", "waiting_passages"]
+__all__ = ["passages_without_vectors", "waiting", "waiting_passages"]
 
 _WAITING = "embedding e JOIN version v ON v.id = e.version_id"
 
@@ -19,6 +20,16 @@ def waiting_passages(database: Database) -> int:
     """Return how many passages wait for their vectors."""
     sql = f"SELECT coalesce(sum(v.passages), 0) FROM {_WAITING} WHERE e.seq IS NULL"
     return int(database.value(sql))
+
+
+def passages_without_vectors(database: Database, seq: int) -> int:
+    """Return how many passages of the state at a commit had no vectors by then."""
+    sql = (
+        "SELECT coalesce(sum(v.passages), 0) FROM version v "
+        "LEFT JOIN embedding e ON e.version_id = v.id AND e.seq <= ?1 "
+        f"WHERE {live_at('?1')} AND e.version_id IS NULL"
+    )
+    return int(database.value(sql, (seq,)))
 
 
 def waiting(database: Database, after: int, passages: int) -> list[Unembedded]:

@@ -13,7 +13,7 @@ from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, check_free, is_locked, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
-from newsrag.store.waiting import waiting_passages
+from newsrag.store.waiting import passages_without_vectors
 from newsrag.types import IndexStats, Rescoring
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Store"]
 
 _ATTEMPTS = 5
+_PATIENCE = 0.3  # seconds
 
 
 class Store:
@@ -86,7 +87,8 @@ class Store:
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[Catalog]:
         """Hold the writer lock; on leaving, even by an error, publish what was committed."""
-        with writer_lock(self.folder, wait):
+        # A reader may hold the lock for a moment, to see whether a writer does.
+        with self._locked(wait if wait < 0 else max(wait, _PATIENCE)):
             try:
                 yield self.catalog
             finally:
@@ -102,6 +104,16 @@ class Store:
         if anew or self._behind():
             publish(self.folder, self.catalog, anew=anew)
 
+    @contextmanager
+    def _locked(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the writer lock, and let no transaction begin once it is lost."""
+        with writer_lock(self.folder, wait) as still_held:
+            self.catalog.database.before_writing = still_held
+            try:
+                yield
+            finally:
+                self.catalog.database.before_writing = None
+
     def _behind(self) -> bool:
         derived = read_derived(self.catalog)
         return derived is None or derived.seq != self.catalog.seq()
@@ -115,7 +127,7 @@ class Store:
             Whether that was possible. If not, a writer will do it, or the disk is read-only.
         """
         try:
-            with writer_lock(self.folder):
+            with self._locked():
                 self.catalog.migrate()
                 publish(self.folder, self.catalog, anew=anew)
         except (LockedError, StorageError):
@@ -151,7 +163,7 @@ class Store:
             unfinished=self.unfinished(),
             copies=CopyGroups(self.catalog.database, seq).surplus,
             rescoring=Rescoring(**rescoring) if rescoring else None,
-            waiting=waiting_passages(self.catalog.database),
+            waiting=passages_without_vectors(self.catalog.database, seq),
         )
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:
@@ -189,7 +201,7 @@ class Store:
                     return StoreSnapshot(self.folder, self.catalog, derived, derived.seq)
             if read_derived(self.catalog) == derived and not self.mend(anew=intact):
                 break
-        return StoreSnapshot(self.folder, self.catalog, None, self.catalog.seq())
+        return StoreSnapshot(self.folder, self.catalog, None, self.seq())
 
     def close(self) -> None:
         """Close the catalog."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from contextlib import contextmanager
+import weakref
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -33,6 +34,18 @@ _MOST_PROBLEMS = 20
 _BUSY_MS = 10_000
 _REBUILD = "build the index again from the articles"
 _vfs_lock = threading.Lock()
+_opened: weakref.WeakValueDictionary[int, Database] = weakref.WeakValueDictionary()
+
+
+def _before_fork() -> None:
+    """Let no child inherit connections: SQLite would believe that it has its parent's locks."""
+    for reference in _opened.valuerefs():
+        if database := reference():
+            database.close_idle()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork)
 
 
 def _register_checksum_vfs() -> None:
@@ -59,6 +72,9 @@ class Database:
         self._writable = create or (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
         self._pool: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._closed = False
+        self._process = os.getpid()
+        self.before_writing: Callable[[], None] | None = None
+        _opened[id(self)] = self
         if create:
             self._format()
         with self.borrow():
@@ -127,6 +143,11 @@ class Database:
         """
         if self._closed:
             raise InputError(f"the index {self.path.parent} was closed", "open it again")
+        if os.getpid() != self._process:
+            raise InputError(
+                f"the index {self.path.parent} was opened before this process was forked",
+                "open it again in each process",
+            )
         with self.translated():
             try:
                 connection = self._pool.get_nowait()
@@ -146,6 +167,8 @@ class Database:
         with self.borrow() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                if self.before_writing is not None:
+                    self.before_writing()
                 yield connection
                 connection.execute("COMMIT")
             finally:
@@ -235,8 +258,14 @@ class Database:
     def close(self) -> None:
         """Close all connections; those still lent are closed when they come back."""
         self._closed = True
-        while not self._pool.empty():
-            self._pool.get_nowait().close()
+        if os.getpid() == self._process:
+            self.close_idle()
+
+    def close_idle(self) -> None:
+        """Close the connections that are not lent; others are opened when they are needed."""
+        with suppress(queue.Empty):
+            while True:
+                self._pool.get_nowait().close()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from newsrag.errors import InputError, LockedError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = [
     "CATALOG",
@@ -89,8 +90,10 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[Callable[[], None]]:
     """Hold the index's only writer lock; the operating system frees it when the holder dies.
+
+    Yields what raises LockedError if the lock is lost: somebody has removed its file.
 
     Args:
         folder: the index directory, which is made if it is not there.
@@ -113,10 +116,33 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[None]:
             raise LockedError(
                 f"another process is writing to {folder}", "try again when it has finished"
             ) from error
+        except RuntimeError as error:  # it would wait for itself, for ever
+            raise LockedError(
+                f"this thread is writing to {folder} already", "let it finish that first"
+            ) from error
+        held = _identity(folder / LOCK)
     try:
-        yield
+        yield partial(_refuse_lost, folder / LOCK, held)
     finally:
         lock.release()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of its name, or None if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _refuse_lost(path: Path, held: tuple[int, int] | None) -> None:
+    """Raise if the file that is locked is not the one that others would try to lock."""
+    if held is None or _identity(path) != held:
+        raise LockedError(
+            f"{path} was removed while it was held, so another process may be writing as well",
+            "run it again; a lock need not be removed: the system frees it when its holder ends",
+        )
 
 
 def is_locked(folder: Path) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import DamagedIndexError, LockedError, StorageError
@@ -18,8 +20,6 @@ from newsrag.types import IndexStats, Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
     from newsrag.types import Copy, PassageConfig
 
 __all__ = ["Store"]
@@ -178,9 +178,11 @@ class Store:
     def size(self) -> int:
         """Return the bytes that the index has on disk."""
         total = 0
-        for file in self.folder.rglob("*"):
-            with suppress(OSError):  # a writer may remove it at any moment
-                total += file.stat().st_size if file.is_file() else 0
+        # A writer may remove any of them at any moment; os.walk takes no notice.
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with suppress(OSError):
+                    total += Path(folder, name).stat().st_size
         return total
 
     def snapshot(self) -> StoreSnapshot:

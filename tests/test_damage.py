@@ -248,3 +248,29 @@ def test_a_spellings_file_that_is_no_text_is_told_of_and_harmless(small):
     with NewsIndex.open(small, device="cpu", progress=progress) as index:
         assert index.search("bridge 200", 3)
     assert any("spellings.tsv" in note for note in progress.notes)
+
+
+def test_a_catalog_that_was_cut_anywhere_is_damaged(small, monkeypatch):
+    """Also in the middle of a page that nothing reads, and where a log has its newer pages."""
+    for folder in (small, with_a_log(small, monkeypatch)):
+        catalog = folder / "catalog.db"
+        clean = catalog.read_bytes()
+        log = folder / "catalog.db-wal"
+        logged = log.read_bytes() if log.exists() else b""
+        for size in (len(clean) - 1, len(clean) - 8192, len(clean) - 8193, 3 * 8192 + 800, 8192):
+            catalog.write_bytes(clean[:size])
+            if logged:
+                log.write_bytes(logged)
+            with pytest.raises(DamagedIndexError):
+                NewsIndex.open(folder)
+
+
+def test_a_catalog_whose_newest_pages_are_only_in_the_log_is_whole(small, monkeypatch):
+    with NewsIndex.open(small, device="cpu") as index:
+        before = (small / "catalog.db").stat().st_size
+        monkeypatch.setattr(Database, "settle", lambda self: None)
+        index.add_articles([article(n, f"Story {n}. " * 3_000) for n in range(10, 20)])
+        crashed = shutil.copytree(small, small.with_name("crashed"))
+    assert (crashed / "catalog.db").stat().st_size == before
+    with NewsIndex.open(crashed, device="cpu") as index:
+        assert index.count() == 13

@@ -19,6 +19,7 @@ from newsrag.errors import (
     LockedError,
     StorageError,
 )
+from newsrag.store.pages import lacks_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,8 +78,7 @@ class Database:
         _opened[id(self)] = self
         if create:
             self._format()
-        with self.borrow():
-            pass
+        self._refuse_cut()
 
     def _format(self) -> None:
         with self.translated():
@@ -120,6 +120,14 @@ class Database:
             raise StorageError(
                 f"{self.path.parent} is read-only and was not closed properly",
                 "copy it to a disk that can be written and open it there",
+            )
+
+    def _refuse_cut(self) -> None:
+        """Refuse a file of which the end is missing: SQLite would read zeros there."""
+        page_size = int(self.value("PRAGMA page_size"))
+        if lacks_pages(self.path, page_size, lambda: int(self.value("PRAGMA page_count"))):
+            raise DamagedIndexError(
+                f"the end of {self.path} is missing", f"restore it from a backup, or {_REBUILD}"
             )
 
     def _refuse_unchecked(self, connection: apsw.Connection) -> None:

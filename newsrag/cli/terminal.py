@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def _write(text: str) -> None:
 
 
 def note(message: str) -> None:
-    """Say something that is not a result."""
-    sys.stderr.write(printable(message) + "\n")
+    """Say something that is not a result; where it cannot be said, work goes on unsaid."""
+    with suppress(OSError):
+        sys.stderr.write(printable(message) + "\n")
 
 
 def note_all(messages: Iterable[object], most: int = 20) -> None:

@@ -20,6 +20,7 @@ from newsrag.types import IndexStats, Rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from newsrag.types import Copy, PassageConfig
 
 __all__ = ["Store"]

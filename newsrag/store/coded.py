@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -89,17 +89,13 @@ def write_coded(
     """
     folder.mkdir()
     codes = coded_index(sample)
-    rows = np.lib.format.open_memmap(folder / _ROWS, "w+", np.int64, (count,))
-    shape = (count, sample.shape[1])
-    shorts = np.lib.format.open_memmap(folder / SHORTS, "w+", np.int16, shape)
-    done = 0
-    for some, vectors in batches:
-        codes.add(vectors)
-        rows[done : done + len(some)] = some
-        shorts[done : done + len(some)] = np.rint(vectors * _SCALE)
-        done += len(some)
-    rows.flush()
-    shorts.flush()
+    with (folder / _ROWS).open("wb") as rows, (folder / SHORTS).open("wb") as shorts:
+        _write_header(rows, np.int64, (count,))
+        _write_header(shorts, np.int16, (count, sample.shape[1]))
+        for some, vectors in batches:
+            codes.add(vectors)
+            rows.write(some.astype(np.int64, copy=False).tobytes())
+            shorts.write(np.rint(vectors * _SCALE).astype(np.int16).tobytes())
     save(codes, folder / CODES)
 
 
@@ -114,6 +110,15 @@ def read_coded(folder: Path) -> tuple[Rows, Callable[[slice], Vectors]]:
     if not map_file(folder / CODES).ntotal == len(rows) == len(shorts):
         raise ValueError("there is not one code for each vector")
     return rows, lambda some: as_floats(shorts[some])
+
+
+def _write_header(file: BinaryIO, kind: type[np.generic], shape: tuple[int, ...]) -> None:
+    """Begin a file that ``np.load`` reads; the numbers are to follow.
+
+    They are written, not set in a mapped file: on a full disk that would end the process.
+    """
+    header = {"descr": np.dtype(kind).str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
 
 
 def as_floats(shorts: NDArray[np.int16]) -> Vectors:

@@ -70,8 +70,15 @@ def map_file(path: Path) -> faiss.Index:
 
 
 def save(index: faiss.Index, path: Path) -> None:
-    """Write an index to a file, not yet forced to disk."""
-    faiss.write_index(index, str(path))
+    """Write an index to a file, not yet forced to disk.
+
+    Raises:
+        OSError: the disk is full or failing.
+    """
+    # Python writes: FAISS itself overlooks what goes wrong when it closes the file, where all that
+    # its buffer holds is written.
+    with path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
 
 def nearest(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import xxhash
 
-__all__ = ["cache_root", "checksum", "sync_folder", "sync_tree"]
+__all__ = ["cache_root", "checksum", "make_folder", "sync_folder", "sync_tree"]
 
 
 def cache_root() -> Path:
@@ -40,6 +41,21 @@ def sync_tree(path: Path) -> None:
             os.fsync(stream.fileno())
     if path.is_dir():
         sync_folder(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, so that a loss of power keeps them.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    above = folder.absolute().parent
+    if not above.is_dir():
+        make_folder(above)
+    folder.mkdir(exist_ok=True)
+    # Also if it was there: it may have been made just now, by a process that did not get to this.
+    with suppress(PermissionError):  # what may be written and not read cannot be forced
+        sync_folder(above)
 
 
 def sync_folder(folder: Path) -> None:

@@ -76,7 +76,7 @@ class Trial:
         code = self.zygote.run(
             *arguments,
             "--index",
-            self.index.name,
+            self.index.relative_to(self.folder),
             cwd=self.folder,
             plan=plan,
             ledger=self.ledger,
@@ -96,14 +96,14 @@ class Trial:
         changed = [(i, d) for i, d in added if self.state.live.get(i, ("",))[0] != d]
         return self.state.after(changed, removed)
 
-    def look(self, states, touched):
+    def look(self, states, touched, *, intact=False):
         """Check what was left, and take it for what is there."""
         if not Store.exists(self.index):
             assert not states[0].live, "the index is gone"
             self.state = states[0]
             self.figures["found: no index yet"] += 1
             return
-        self.state = check(self.index, states, self.archive, touched)
+        self.state = check(self.index, states, self.archive, touched, intact=intact)
         which = "what was in flight" if self.state is not states[0] else "what was acknowledged"
         self.figures[f"found: {which}"] += 1
 

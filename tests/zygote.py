@@ -154,6 +154,8 @@ def _run(request):
     try:
         run()
     finally:
+        if disk is not None:
+            disk.lose_power()
         if not request.get("file_limit"):
             points.tell(counts=dict(points.counts))
 

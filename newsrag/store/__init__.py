@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import DamagedIndexError, LockedError, StorageError
+from newsrag.files import make_folder
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import forget_beside, newest_beside, publish, read_derived
 from newsrag.store.groups import CopyGroups
-from newsrag.store.layout import CATALOG, check_free, is_locked, writer_lock
+from newsrag.store.layout import CATALOG, check_free, is_locked, translated, writer_lock
 from newsrag.store.rows import moment
 from newsrag.store.snapshot import StoreSnapshot
 from newsrag.store.waiting import passages_without_vectors
@@ -80,6 +81,8 @@ class Store:
                 index there.
         """
         check_free(folder)
+        with translated(folder):
+            make_folder(folder)
         with writer_lock(folder, wait):
             check_free(folder)
             Catalog.create(folder / CATALOG, meta)

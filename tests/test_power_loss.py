@@ -16,7 +16,7 @@ from collections import Counter
 
 import pytest
 from ledger import check_tidy, states_after
-from test_kill import SEED, Trial, prepared_model, tell, zygote  # noqa: F401 - fixtures
+from test_kill import SEED, Trial, prepared_model, quick, tell, zygote  # noqa: F401 - fixtures
 
 from newsrag.store import Store
 
@@ -95,20 +95,20 @@ def cut_often(zygote, folder, model, seed, cuts, figures):
     return done * IMAGES
 
 
-def test_nothing_acknowledged_is_lost_when_the_power_is(zygote, prepared_model, tmp_path):  # noqa: F811
+def test_nothing_acknowledged_is_lost_when_the_power_is(zygote, prepared_model, quick):  # noqa: F811
     figures = Counter()
     print(f"NEWSRAG_SEED={SEED}")
-    assert cut_often(zygote, tmp_path, prepared_model, SEED, 11, figures) >= 50
+    assert cut_often(zygote, quick, prepared_model, SEED, 11, figures) >= 50
     assert figures["found: what was acknowledged"]
 
 
 @pytest.mark.long
-def test_nothing_acknowledged_is_lost_in_many_losses_of_power(zygote, prepared_model, tmp_path):  # noqa: F811
+def test_nothing_acknowledged_is_lost_in_many_losses_of_power(zygote, prepared_model, quick):  # noqa: F811
     runs = int(os.environ.get("NEWSRAG_RUNS", "1000"))
     figures, disks, seed, began = Counter(), 0, SEED, time.monotonic()
     while disks < runs:
         print(f"NEWSRAG_SEED={seed}", end=" ", flush=True)
-        folder = tmp_path / str(seed)
+        folder = quick / str(seed)
         folder.mkdir()
         disks += cut_often(zygote, folder, prepared_model, seed, 20, figures)
         shutil.rmtree(folder)

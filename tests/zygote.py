@@ -16,6 +16,7 @@ import time
 import traceback
 from pathlib import Path
 
+BROKEN, UNSAID = 70, 74  # exit codes: a traceback; stdout that could not be written
 HANGS = 120  # seconds after which a child is taken to hang
 
 
@@ -65,10 +66,16 @@ def _serve():
         request = json.loads(line)
         if request.get("export"):
             import newsrag.embedders.export  # noqa: F401 - torch takes six seconds, once
+        # What a limit of file sizes holds for cannot tell by a file.
+        told, tell = os.pipe() if request.get("file_limit") is not None else (None, None)
         child = os.fork()
         if child == 0:
-            _be_child(request)
+            _be_child(request, tell)
         code, hangs = _wait(child, request)
+        if told is not None:
+            os.close(tell)
+            with open(told, "rb") as stream:
+                Path(request["ledger"]).write_bytes(stream.read())
         sys.stdout.write(json.dumps({"code": code, "hangs": hangs}) + "\n")
         sys.stdout.flush()
 
@@ -100,26 +107,26 @@ def _wait(child, request):
         time.sleep(0.001)
 
 
-def _be_child(request):
+def _be_child(request, tell):
     """Run the command line with the plan's faults, in a process of its own, and end it."""
     code = 1
     try:
-        code = _run(request)
+        code = _run(request, tell)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     except BaseException:  # noqa: BLE001 - told, and the process ends
         traceback.print_exc()
-        code = 70
+        code = BROKEN
     finally:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except OSError:
-                code = code or 74
+                code = code or UNSAID
         os._exit(code)
 
 
-def _run(request):
+def _run(request, tell):
     import faults
 
     os.chdir(request["cwd"])
@@ -130,7 +137,7 @@ def _run(request):
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     os.environ.update(request.get("environment", {}))
-    ledger = os.open(request["ledger"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    ledger = tell or os.open(request["ledger"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     if request.get("small_batches"):
         import newsrag.ingest
 
@@ -143,7 +150,7 @@ def _run(request):
     points = faults.install(request["plan"], request["roots"], ledger, disk)
     if request.get("export"):
         faults.into_export(points)
-    if request.get("file_limit"):
+    if request.get("file_limit") is not None:
         import resource
 
         limit = request["file_limit"]
@@ -156,8 +163,7 @@ def _run(request):
     finally:
         if disk is not None:
             disk.lose_power()
-        if not request.get("file_limit"):
-            points.tell(counts=dict(points.counts))
+        points.tell(counts=dict(points.counts))
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def test_a_sound_index_is_checked_whole_and_left_as_it_is(aged):
 DEFECTS = {
     "text": (
         "UPDATE body SET text = text || '.' WHERE version_id = 1",
-        "its text does not have the digest",
+        "is not what was stored",
     ),
     "field": ("UPDATE version SET title = 'Other' WHERE id = 1", "its fields do not have"),
     "unreadable": ("UPDATE version SET extra = '{' WHERE id = 1", "its fields cannot be read"),

@@ -20,7 +20,6 @@ from damage import KINDS
 from helpers import article
 
 from newsrag import DamagedIndexError, NewsIndex
-from newsrag.store import Store
 from newsrag.store.database import Database
 
 RUNS = int(os.environ.get("NEWSRAG_RUNS", "300"))
@@ -209,7 +208,10 @@ def test_a_loss_can_be_accepted(small, monkeypatch):
     (folder / "catalog.db-wal").unlink()
     with pytest.raises(DamagedIndexError, match="doctor --repair"):
         NewsIndex.open(folder)
-    Store.accept_loss(folder)
+    report = NewsIndex.doctor(folder)
+    assert (report.sound, "are lost" in str(report.findings[0])) == (False, True)
+    assert NewsIndex.doctor(folder, repair=True).sound
+    assert NewsIndex.doctor(folder).findings == ()
     with NewsIndex.open(folder, device="cpu") as index:
         assert [each.id for each in index.articles()] == ["a1", "a2", "a3"]
         index.add_articles([article(4), article(5)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.care.catalog_checks import CatalogCheck
 from newsrag.errors import DamagedIndexError, InputError, NotFoundError, StorageError
-from newsrag.files import sync_folder, sync_tree
+from newsrag.files import make_folder, sync_folder, sync_tree
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish
 from newsrag.store.layout import CATALOG, check_free, remove, translated, writer_lock
@@ -38,7 +38,7 @@ def back_up(store: Store, file: Path, progress: Progress) -> BackupReport:
     aside = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
         with translated(file.parent):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(file.parent)
             progress.begin("copying", store.catalog.database.path.stat().st_size)
             store.catalog.database.copy_to(aside, progress.advance)
             report = _completed(aside, store.folder / SPELLINGS, file)
@@ -74,6 +74,8 @@ def restore(file: Path, folder: Path, progress: Progress) -> BackupReport:
     there = folder.is_dir()
     aside = folder / f"{CATALOG}.new"
     try:
+        with translated(folder):
+            make_folder(folder)
         with writer_lock(folder), translated(folder):
             check_free(folder)
             _copy(file, aside)

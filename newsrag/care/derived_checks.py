@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from newsrag.store.catalog import Catalog
     from newsrag.store.derived import Derived, FileState
 
-__all__ = ["derived_findings"]
+__all__ = ["REPAIR", "derived_findings"]
 
-_REPAIR = "newsrag doctor --repair"
+REPAIR = "newsrag doctor --repair"
 # The numbers of a vector that is kept in two bytes each are off by less.
 _ROUNDED = 1e-4
 _ROWS = {
@@ -50,7 +50,7 @@ def derived_findings(folder: Path, catalog: Catalog, *, alone: bool) -> Iterator
         yield from _state_findings(folder, catalog, derived, state)
     for path in leftovers(folder, derived) if alone else ():
         problem = "an interrupted writer left it behind"
-        yield Finding(Severity.NOTICE, path.name, problem, _REPAIR)
+        yield Finding(Severity.NOTICE, path.name, problem, REPAIR)
 
 
 def _state_findings(
@@ -107,4 +107,4 @@ def _vectors_differ(folder: Path, catalog: Catalog, state: FileState) -> str:
 
 
 def _mendable(place: str, problem: str) -> Finding:
-    return Finding(Severity.MENDABLE, place, problem, _REPAIR)
+    return Finding(Severity.MENDABLE, place, problem, REPAIR)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsrag.care.catalog_checks import CatalogCheck
-from newsrag.care.derived_checks import derived_findings
+from newsrag.care.derived_checks import REPAIR, derived_findings
 from newsrag.embedders import export_state, open_embedder
 from newsrag.errors import DamagedIndexError, LockedError, NewsragError, StorageError
 from newsrag.store.catalog import Catalog
-from newsrag.store.derived import publish, read_derived
+from newsrag.store.derived import forget_beside, newest_beside, publish, read_derived
 from newsrag.store.layout import CATALOG, writer_lock
 from newsrag.store.waiting import waiting_passages
 from newsrag.types import DoctorReport, Finding, Severity
@@ -82,8 +82,8 @@ class _Doctor:
     def report(self, findings: list[Finding]) -> DoctorReport:
         self.progress.begin("checking", self.catalog.versions_ever(), unit="versions")
         check = CatalogCheck(self.catalog, self.progress.advance)
-        findings += check.findings()
-        if any(each.severity is Severity.DAMAGE for each in findings):
+        findings += [*self._lost(), *check.findings()]
+        if any(each.severity is Severity.DAMAGE and not each.mended for each in findings):
             # Nothing good can be made from a catalog that is damaged.
             files = 0
         else:
@@ -97,6 +97,17 @@ class _Doctor:
             files=files,
             findings=tuple(findings),
         )
+
+    def _lost(self) -> Iterator[Finding]:
+        """Find commits that are gone; a repair goes on without them."""
+        newest = newest_beside(self.folder)
+        if newest <= self.catalog.seq():
+            return
+        if self.repair:
+            forget_beside(self.folder, self.catalog.seq())
+        problem = f"its commits after {self.catalog.seq()}, of at least {newest}, are lost"
+        mend = f"restore a backup, or go on without them: {REPAIR}"
+        yield Finding(Severity.DAMAGE, CATALOG, problem, mend, mended=self.repair)
 
     def _derived(self) -> tuple[int, list[Finding]]:
         """Check the derived indexes, again if a writer replaced them meanwhile; mend them."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsrag.errors import DamagedIndexError, LockedError, StorageError
 from newsrag.files import make_folder
 from newsrag.store.catalog import Catalog
-from newsrag.store.derived import forget_beside, newest_beside, publish, read_derived
+from newsrag.store.derived import newest_beside, publish, read_derived
 from newsrag.store.groups import CopyGroups
 from newsrag.store.layout import CATALOG, check_free, is_locked, translated, writer_lock
 from newsrag.store.rows import moment
@@ -51,21 +51,6 @@ class Store:
         if self.catalog.outdated or self._behind():
             self.mend()
         self.catalog.refuse_outdated()
-
-    @staticmethod
-    def accept_loss(folder: Path) -> None:
-        """Take the catalog as it is, where later commits than it has were published once.
-
-        Raises:
-            LockedError: somebody is writing.
-        """
-        with writer_lock(folder):
-            catalog = Catalog(folder / CATALOG)
-            try:
-                forget_beside(folder, catalog.seq())
-                publish(folder, catalog, anew=True)
-            finally:
-                catalog.close()
 
     @staticmethod
     def exists(folder: Path) -> bool:

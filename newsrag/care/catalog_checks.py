@@ -91,11 +91,12 @@ class CatalogCheck:
     def _settings(self) -> Iterator[Finding]:
         for key, kind in _SETTINGS.items():
             try:
-                right = isinstance(self.catalog.meta(key), kind)
-            except ValueError:
-                right = False
-            if not right:
-                yield _damage("catalog.db", f"the setting {key!r} is missing or unreadable")
+                value = self.catalog.meta(key)
+            except DamagedIndexError as error:
+                yield _damage("catalog.db", error.cause)
+            else:
+                if not isinstance(value, kind):
+                    yield _damage("catalog.db", f"the setting {key} is {value!r:.40}")
 
     def _rules(self) -> Iterator[Finding]:
         for problem, sql in _RULES.items():

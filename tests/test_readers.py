@@ -149,14 +149,13 @@ def test_records_before_the_end_of_a_cut_gzip_file_are_read(tmp_path):
 
 
 def test_what_unpacks_to_too_much(tmp_path, monkeypatch):
+    document = tmp_path / "a.txt.gz"
+    document.write_bytes(gzip.compress(b"a" * (streams.ARTICLE_BYTES + 1)))
+    assert "larger" in problems(document)[0].reason
     monkeypatch.setattr(streams, "UNPACKED_BYTES", 1_000_000)
-    monkeypatch.setattr(streams, "DOCUMENT_BYTES", 500_000)
     bomb = tmp_path / "a.jsonl.gz"
     bomb.write_bytes(gzip.compress(b'{"text":"some more words"}\n' * 60_000))
     assert "bomb" in problems(bomb)[-1].reason
-    document = tmp_path / "a.txt.gz"
-    document.write_bytes(gzip.compress(b"a" * 600_000))
-    assert "larger" in problems(document)[0].reason
 
 
 def test_links(tmp_path):

@@ -8,7 +8,13 @@ from newsrag.text.dates import parse_date
 from newsrag.text.header import read_header
 from newsrag.types import Article, RawArticle, ReadProblem
 
-__all__ = ["as_raw", "clean_article"]
+__all__ = ["ARTICLE_CHARACTERS", "as_raw", "clean_article"]
+
+ARTICLE_CHARACTERS = 500_000
+"""A longer text is refused: no article is so long, and cutting it would take more than seconds."""
+FIELD_CHARACTERS = 10_000
+"""A title, name or other field that is longer is left empty: it is no such thing."""
+_FIELDS = ("id", "title", "source", "published", "url", "author", "language")
 
 
 def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
@@ -18,14 +24,16 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
         The article, whose ``id`` is empty when it has none of its own, and what was left empty.
 
     Raises:
-        ReadError: there is no text.
+        ReadError: there is no text, or too much for an article.
     """
     text = clean_text(raw.text)
+    if len(text) > ARTICLE_CHARACTERS:
+        raise ReadError(f"a text of {len(text):,} characters; split it into articles", "")
     if not any(character.isalnum() for character in text):
         raise ReadError("there is no text in it", "")
     header = read_header(text)
-    problems = []
-    written = clean_field(raw.published)
+    values, problems = _fields(raw)
+    written = values["published"]
     published = parse_date(written) if written else None
     if written and published is None:
         reason = f"no possible date: {written[:60]!r}; left empty"
@@ -37,19 +45,32 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
         if value:
             extra.setdefault(name, value)
     article = Article(
-        id=clean_field(raw.id),
+        id=values["id"],
         text=text,
-        title=clean_field(raw.title) or header.title,
-        source=clean_field(raw.source) or header.source or header.agency,
+        title=values["title"] or header.title,
+        source=values["source"] or header.source or header.agency,
         published=published,
         published_raw=written,
-        url=clean_field(raw.url),
-        author=clean_field(raw.author),
-        language=clean_field(raw.language).lower(),
+        url=values["url"],
+        author=values["author"],
+        language=values["language"].lower(),
         extra=extra,
         origin=raw.origin,
     )
     return article, problems
+
+
+def _fields(raw: RawArticle) -> tuple[dict[str, str], list[ReadProblem]]:
+    """Return the fields of an article on one line each, and which of them were left empty."""
+    values: dict[str, str] = {}
+    problems = []
+    for name in _FIELDS:
+        value = clean_field(getattr(raw, name))
+        if len(value) > FIELD_CHARACTERS:
+            reason = f"a field of {len(value):,} characters ({name}); left empty"
+            problems.append(ReadProblem(raw.origin[:200], reason, lost=False))
+        values[name] = value if len(value) <= FIELD_CHARACTERS else ""
+    return values, problems
 
 
 def as_raw(article: Article) -> RawArticle:

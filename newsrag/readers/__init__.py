@@ -25,6 +25,8 @@ __all__ = ["ENDINGS", "count_files", "read_paths", "total_bytes"]
 
 PROBLEMS_AT_MOST = 1_000
 """Problems listed for one file; the rest are counted."""
+PROBLEMS_TO_GIVE_UP = 20_000
+"""With so many problems, and more of them than articles, the rest of a file is not read."""
 
 # Imported when a file asks for them: trafilatura alone takes a second.
 _READERS = {
@@ -173,13 +175,18 @@ def _limited(
     shown: str, results: Iterator[RawArticle | ReadProblem]
 ) -> Iterator[RawArticle | ReadProblem]:
     """Pass everything on, but of a file full of problems only the first thousand."""
-    problems = 0
+    problems = articles = 0
+    rest = ""
     for result in results:
         problems += isinstance(result, ReadProblem)
+        articles += isinstance(result, RawArticle)
         if problems <= PROBLEMS_AT_MOST or isinstance(result, RawArticle):
             yield result
+        if problems >= PROBLEMS_TO_GIVE_UP and problems > articles:
+            rest = "; the rest of the file was not read"
+            break
     if problems > PROBLEMS_AT_MOST:
-        yield ReadProblem(shown, f"and {problems - PROBLEMS_AT_MOST:,} problems more")
+        yield ReadProblem(shown, f"and {problems - PROBLEMS_AT_MOST:,} problems more{rest}")
 
 
 class _Tally:

@@ -39,6 +39,8 @@ _LEGACY = (
     "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "euc_kr",
 )  # fmt: skip
 _SAMPLE = 2**16
+BLANK_LINES_AT_MOST = 1_000_000
+"""After so many blank lines in a row, the rest of a file is not read."""
 _FAILURES_AT_MOST = 5  # guesses for one file that led to nothing
 _NO_ENCODING = "the encoding cannot be told; save it as UTF-8"
 _FAR_ABOVE = 10  # valid UTF-8 sequences for each invalid byte, to call a text damaged UTF-8
@@ -67,8 +69,17 @@ def numbered_lines(stream: io.BufferedReader) -> Iterator[tuple[int, str | Unrea
     A line that is too long or cannot be decoded comes as the reason why.
 
     Raises:
-        UnreadableError: the file is no text.
+        UnreadableError: the file is no text, or a million lines are blank.
     """
+    blank = 0
+    for number, line in _numbered(stream):
+        yield number, line
+        blank = blank + 1 if isinstance(line, str) and line.isspace() else 0
+        if blank > BLANK_LINES_AT_MOST:
+            raise UnreadableError("blank lines without end", number)
+
+
+def _numbered(stream: io.BufferedReader) -> Iterator[tuple[int, str | UnreadableError]]:
     head = stream.peek(_SAMPLE)[:_SAMPLE]
     encoding = _marked(head)
     if encoding and encoding != "utf-8-sig":

@@ -51,6 +51,10 @@ _INNER = ("metadata", "meta", "_source", "fields")
 _NAMED = ("name", "title", "text", "main", "rendered", "value", "#text", "$date", "$oid", "id")
 EXTRA_CHARACTERS = 1_000
 """A longer value of an unknown field is not kept: it is a second body, not a label."""
+EXTRA_FIELDS = 200
+"""So many unknown fields are kept, and no more."""
+KEYS_AT_MOST = 10_000
+"""A record of more keys is none: no article has so many, and each takes time."""
 
 
 class FieldNames:
@@ -75,6 +79,8 @@ class FieldNames:
     def article(self, record: Mapping[str, Any], origin: str, name: str) -> RawArticle | None:
         """Return the article that a record holds, or None if it has no text."""
         scopes = tuple(_scopes(record))
+        if any(len(scope) > KEYS_AT_MOST for scope in scopes):
+            return None
         used: set[tuple[int, str]] = set()
         # Once for all fields, as a record may have very many keys.
         known = tuple(_known_keys(scope) for scope in scopes)
@@ -110,6 +116,8 @@ class FieldNames:
     def holds(self, field: str, record: Mapping[str, Any]) -> bool:
         """Whether the record has the field at all, be it empty."""
         scopes = tuple(_scopes(record))
+        if any(len(scope) > KEYS_AT_MOST for scope in scopes):
+            return False
         if field in self._mapped:
             return any(_by_path(scope, self._mapped[field])[0] for scope in scopes)
         return any(plain_key(key) in _RANK[field] for scope in scopes for key in scope)
@@ -162,6 +170,8 @@ def _known_keys(scope: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _scopes(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the record and the objects inside it that hold fields of the same article."""
     yield record
+    if len(record) > KEYS_AT_MOST:
+        return
     for wanted in _INNER:
         for key, value in record.items():
             if key.casefold() == wanted and isinstance(value, dict):
@@ -211,12 +221,14 @@ def _extra(scopes: tuple[Mapping[str, Any], ...], used: set[tuple[int, str]]) ->
     extra: dict[str, str] = {}
     for level, scope in enumerate(scopes):
         for key, value in scope.items():
-            name = clean_field(key)
-            if (level, key) in used or not name or name in extra:
+            if (level, key) in used or not isinstance(value, str | int | float):
                 continue
-            if not isinstance(value, str | int | float):
+            name = clean_field(key[: EXTRA_CHARACTERS + 1])
+            if not name or name in extra or len(name) > EXTRA_CHARACTERS:
                 continue
             text = json.dumps(value) if isinstance(value, bool) else clean_field(_as_text(value))
             if text and len(text) <= EXTRA_CHARACTERS:
                 extra[name] = text
+                if len(extra) == EXTRA_FIELDS:
+                    return extra
     return extra

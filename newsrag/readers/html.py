@@ -34,11 +34,17 @@ HTML_CHARACTERS = 16 * 2**20
 """A longer page is refused."""
 TAGS_AT_MOST = 60_000
 """A page with more tags outside scripts is refused: extraction takes seconds beyond that."""
+_MANY_TAGS = 10_000  # beyond, no second opinions: their time grows with the square of paragraphs
+_ATTRIBUTES_AT_MOST = 1_000  # of one tag; the parser's time grows with their square
 
 _METADATA_CHARACTERS = 500  # of one value; trafilatura's time for an author grows with its square
 _METADATA_ITEMS = 100  # <meta> tags, items of a list in JSON-LD, dates; likewise for their number
 _BROKEN_JSON_CHARACTERS = 10_000  # longer JSON-LD that is no JSON is not searched for its fields
 
+# As HTML parsers read it: quotation marks count only after an equals sign.
+_ATTRIBUTE = r"[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+"
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE})*+)")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _JSON_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _DATE_METAS = (
@@ -65,12 +71,22 @@ def read(file: NewsFile, stream: io.BufferedReader, _names: FieldNames) -> Itera
     bare = _without_code(page)
     if bare.count("<") > TAGS_AT_MOST:
         raise UnreadableError(f"an HTML page with more than {TAGS_AT_MOST:,} tags")
+    _refuse_attributes(bare)
     document, tree = _extract(bare)
     text = _text(document, tree)
     if not text.strip():
         raise UnreadableError("no article text was found in the page")
     article = RawArticle(text=text, origin=file.origin, name=file.name)
     yield _described(article, document, tree, page)
+
+
+def _refuse_attributes(page: str) -> None:
+    for tag in _TAG.finditer(page):
+        # A tag can also be long because an image is written into it.
+        if len(tag[1]) > _ATTRIBUTES_AT_MOST:
+            found = islice(_ATTRIBUTES.finditer(tag[1]), _ATTRIBUTES_AT_MOST + 1)
+            if sum(1 for _ in found) > _ATTRIBUTES_AT_MOST:
+                raise UnreadableError(f"an HTML tag with over {_ATTRIBUTES_AT_MOST:,} attributes")
 
 
 def _without_code(page: str) -> str:
@@ -108,6 +124,7 @@ def _extract(bare: str) -> tuple[Document | None, Tree]:
             _bounded(trafilatura.load_html(bare)),
             with_metadata=True,
             include_comments=False,
+            fast=bare.count("<") > _MANY_TAGS,
             # The extensive search takes any date in the body for the date of publication.
             date_extraction_params={"extensive_search": False, "original_date": True},
         )

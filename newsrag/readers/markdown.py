@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode
-from newsrag.readers.streams import UnreadableError, read_document
+from newsrag.readers.streams import ARTICLE_BYTES, UnreadableError, read_document
 from newsrag.types import RawArticle, ReadProblem
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read(
     file: NewsFile, stream: io.BufferedReader, names: FieldNames
 ) -> Iterator[RawArticle | ReadProblem]:
     """Yield the file as one article; damaged front matter is reported, and the body still read."""
-    text = decode(read_document(stream)).replace("\r\n", "\n").lstrip("\ufeff")
+    text = decode(read_document(stream, ARTICLE_BYTES)).replace("\r\n", "\n").lstrip("\ufeff")
     fields, body, problem = _split(text)
     if problem:
         yield ReadProblem(file.shown, problem, 1, lost=False)

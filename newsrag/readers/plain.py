@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsrag.readers.encoding import decode
-from newsrag.readers.streams import read_document
+from newsrag.readers.streams import ARTICLE_BYTES, read_document
 from newsrag.types import RawArticle
 
 if TYPE_CHECKING:
@@ -20,5 +20,5 @@ __all__ = ["read"]
 
 def read(file: NewsFile, stream: io.BufferedReader, _names: FieldNames) -> Iterator[RawArticle]:
     """Yield the file's text as one article without fields."""
-    text = decode(read_document(stream))
+    text = decode(read_document(stream, ARTICLE_BYTES))
     yield RawArticle(text=text, origin=file.origin, name=file.name, plain=True)

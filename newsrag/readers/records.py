@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsrag.readers.encoding import decode, numbered_lines
+from newsrag.readers.fields import KEYS_AT_MOST
 from newsrag.readers.streams import UnreadableError, read_document
 from newsrag.types import RawArticle, ReadProblem
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["read_json", "read_jsonl"]
 
 _BLANK = re.compile(r"[\s,]*")
+VALUES_AT_MOST = 2_000_000
+"""JSON of more values is refused: an empty object of three bytes takes eighty in memory."""
 _LISTS_AT_MOST = 3  # how deep the list of articles may lie in the answer of some API
 _DECODER = json.JSONDecoder()
 
@@ -44,7 +47,10 @@ def _from_line(
     file: NewsFile, line: str, number: int, names: FieldNames
 ) -> RawArticle | ReadProblem:
     try:
+        _refuse_bomb(line)
         record = json.loads(line)
+    except UnreadableError as problem:
+        return ReadProblem(file.shown, problem.reason, number)
     except json.JSONDecodeError as error:
         return ReadProblem(file.shown, f"not JSON: {error.msg} (column {error.colno})", number)
     except RecursionError:
@@ -65,6 +71,7 @@ def read_json(
     An array is read element by element, so what stands before damage is not lost.
     """
     text = decode(read_document(stream)).lstrip("\ufeff")
+    _refuse_bomb(text)
     number = 0
     for value in _values(text):
         for record in _records(value, names):
@@ -80,8 +87,16 @@ def read_json(
         raise UnreadableError("there is no article in it")
 
 
+def _refuse_bomb(text: str) -> None:
+    """Refuse JSON of far more values than its size lets expect, before they are made."""
+    if sum(text.count(mark) for mark in "{[,") > VALUES_AT_MOST:
+        raise UnreadableError(f"JSON of more than {VALUES_AT_MOST:,} values")
+
+
 def why_no_text(record: Mapping[str, Any], names: FieldNames) -> str:
     """Say why a record is no article: its text is blank, or it has no such field."""
+    if len(record) > KEYS_AT_MOST:
+        return f"it has {len(record):,} fields"
     return "its text is empty" if names.holds("text", record) else names.wanted("text")
 
 

@@ -14,15 +14,26 @@ if TYPE_CHECKING:
 
     from newsrag.readers.walk import NewsFile
 
-__all__ = ["DOCUMENT_BYTES", "LINE_BYTES", "UnreadableError", "open_file", "read_document"]
+__all__ = [
+    "ARTICLE_BYTES",
+    "DOCUMENT_BYTES",
+    "LINE_BYTES",
+    "UnreadableError",
+    "open_file",
+    "read_document",
+]
 
-DOCUMENT_BYTES = 64 * 2**20
+# With these a hostile file costs at most 1 GiB of memory, and a record or page of it five
+# seconds: a character can take four bytes of memory, and a byte of JSON forty.
+DOCUMENT_BYTES = 32 * 2**20
 """The most that a file read as one document may hold, unpacked."""
-LINE_BYTES = 64 * 2**20
+ARTICLE_BYTES = 4 * 2**20
+"""The same of a file that is one article, as text or Markdown."""
+LINE_BYTES = 16 * 2**20
 """The most that one line of a file read line by line may hold, unpacked."""
-UNPACKED_BYTES = 2 * 2**30
+UNPACKED_BYTES = 2**28
 """What every gzip file may unpack to, however small it is."""
-UNPACKED_RATIO = 100
+UNPACKED_RATIO = 30
 """What a gzip file may unpack to, as a multiple of its size; news text stays below 10."""
 _BUFFER = 2**18
 
@@ -101,17 +112,15 @@ def open_file(
             yield cast("io.BufferedReader", capped)
 
 
-def read_document(stream: io.BufferedReader) -> bytes:
+def read_document(stream: io.BufferedReader, most: int = DOCUMENT_BYTES) -> bytes:
     """Return all bytes of a file that holds one document.
 
     Raises:
-        UnreadableError: when there are none, or more than ``DOCUMENT_BYTES``.
+        UnreadableError: when there are none, or more than ``most``.
     """
-    data = stream.read(DOCUMENT_BYTES + 1)
-    if len(data) > DOCUMENT_BYTES:
-        raise UnreadableError(
-            f"larger than {DOCUMENT_BYTES // 2**20} MiB; split it or use JSON lines"
-        )
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise UnreadableError(f"larger than {most // 2**20} MiB; split it or use JSON lines")
     if not data.strip():
         raise UnreadableError(
             "the file is empty" if not data else "the file holds only blank space"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from newsrag.readers.encoding import numbered_lines
-from newsrag.readers.records import why_no_text
+from newsrag.readers.encoding import BLANK_LINES_AT_MOST, numbered_lines
+from newsrag.readers.fields import KEYS_AT_MOST
 from newsrag.readers.streams import LINE_BYTES, UnreadableError
 from newsrag.types import RawArticle, ReadProblem
 
@@ -27,6 +26,7 @@ _Line = tuple[int, str | UnreadableError]
 _SEPARATORS = ",;\t|"
 _ROW_LINES = 50_000  # no article has so many lines, what follows an unclosed quotation mark does
 _CUT_OFF = "unexpected end of data"  # in the words of the csv module, for where a file ends
+_NO_TEXT = "its text is empty"
 _LONG_ROW = 1_000
 _LONG_ROWS_AT_MOST = 50  # each is read again from its second line
 
@@ -46,6 +46,8 @@ def read(
     line, columns = header
     if isinstance(columns, UnreadableError):
         raise columns
+    if len(columns) > KEYS_AT_MOST:
+        raise UnreadableError(f"the first row names {len(columns):,} columns", line)
     if not names.holds("text", dict.fromkeys(columns, "")):
         shown = ", ".join(columns)[:200]
         raise UnreadableError(f"{names.wanted('text')}; the first row names: {shown}", line)
@@ -58,9 +60,9 @@ def read(
             reason = f"the row has {len(row)} fields, the first row {len(columns)}"
             yield ReadProblem(file.shown, reason, line)
             continue
-        record = dict(zip_longest(columns, row, fillvalue=""))
-        article = names.article(record, file.origin, file.name)
-        yield article or ReadProblem(file.shown, why_no_text(record, names), line)
+        # What a row leaves out at its end is not filled up: a header can have a million columns.
+        article = names.article(dict(zip(columns, row, strict=False)), file.origin, file.name)
+        yield article or ReadProblem(file.shown, _NO_TEXT, line)
 
 
 class _Rows:
@@ -86,10 +88,11 @@ class _Rows:
         return self
 
     def __next__(self) -> tuple[int, list[str] | UnreadableError]:
-        while True:
+        for _ in range(BLANK_LINES_AT_MOST):
             row = self._row()
             if isinstance(row, UnreadableError) or any(field.strip() for field in row):
                 return self._taken[0][0], row
+        raise UnreadableError("blank rows without end", self._taken[0][0])
 
     def _row(self) -> list[str] | UnreadableError:
         self._taken.clear()

@@ -1,0 +1,201 @@
+"""Runs hostile cases in a process of their own, and measures what each cost it.
+
+``python hostile.py KIND`` reads one JSON value from stdin and prints a JSON line for each case, at
+once, so that the case at which a process dies or hangs is known.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+SECONDS = 5
+MEBIBYTES = 1024
+
+
+def run_cases(function: str, cases: dict[str, Any], **environment: str) -> dict[str, Any]:
+    """Call ``module:function`` with the value of each case, one after the other, in a child.
+
+    Returns:
+        For each case a dictionary: ``result`` or ``error``, ``seconds`` of processor time,
+        ``mebibytes`` at its peak. A case that killed the child has ``died``; those after it are
+        run in the next child.
+    """
+    done: dict[str, Any] = {}
+    left = dict(cases)
+    while left:
+        child = subprocess.run(
+            [sys.executable, __file__, function],
+            input=json.dumps(left),
+            env={**os.environ, **environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=600,
+            check=False,
+        )
+        lines = [json.loads(line) for line in child.stdout.splitlines()]
+        done.update({line.pop("case"): line for line in lines})
+        culprit = next((name for name in left if name not in done), None)
+        if culprit is not None:
+            died = f"exit code {child.returncode}: {child.stderr[-2000:]}"
+            done[culprit] = {"died": died, "error": died, "seconds": 0, "mebibytes": 0}
+        left = {name: value for name, value in left.items() if name not in done}
+    if os.environ.get("NEWSRAG_COSTS"):
+        for name, each in sorted(done.items(), key=lambda pair: pair[1]["seconds"]):
+            print(f"{each['seconds']:6.2f} s {each['mebibytes']:6.0f} MiB  {name}")  # noqa: T201
+    return done
+
+
+def within_limits(outcome: dict[str, Any]) -> Any:
+    """Assert that a case ended well, in five seconds and a gibibyte, and return its result."""
+    assert not outcome.get("died"), outcome["died"]
+    assert "error" not in outcome, outcome["error"]
+    assert outcome["seconds"] < SECONDS, f"{outcome['seconds']:.1f} s of processor time"
+    assert outcome["mebibytes"] < MEBIBYTES, f"{outcome['mebibytes']:.0f} MiB"
+    return outcome["result"]
+
+
+def read_and_cut(path: str) -> dict[str, Any]:
+    """Take a file or folder all the way of ``add`` but for the model and the catalog."""
+    from newsrag import Article, NewsragError
+    from newsrag.cite import cite
+    from newsrag.ingest import clean_article
+    from newsrag.ingest.cutting import cut
+    from newsrag.readers import read_paths
+    from newsrag.types import PassageConfig, RawArticle
+
+    texts, articles, problems, passages = [], 0, [], 0
+    try:
+        for found in read_paths([Path(path)]):
+            if not isinstance(found, RawArticle):
+                problems.append(found.reason)
+                continue
+            try:
+                article, warnings = clean_article(found)
+            except NewsragError as error:
+                problems.append(str(error))
+                continue
+            assert isinstance(article, Article)
+            problems += [warning.reason for warning in warnings]
+            for span in cut(article, PassageConfig(), Words()).spans:
+                cite(article, span)
+                passages += 1
+            articles += 1
+            if len(texts) < 50:
+                texts.append(_kept(article))
+    except NewsragError as error:
+        problems.append(str(error))
+    return {
+        "texts": texts,
+        "articles": articles,
+        "problems": problems[:50],
+        "passages": passages,
+    }
+
+
+def _kept(article: Any) -> dict[str, str]:
+    names = ("id", "title", "source", "author", "url", "published_raw", "language")
+    fields = {name: getattr(article, name)[:2_000] for name in names}
+    fields["text"] = article.text if len(article.text) < 2_000 else _ends(article.text)
+    return {**fields, "published": str(article.published), "extra": str(article.extra)[:2_000]}
+
+
+def _ends(text: str) -> str:
+    return f"{text[:1_000]} ... {text[-1_000:]}"
+
+
+class Words:
+    """Stands for an embedder where only its tokenizer is asked: words and single marks."""
+
+    window = 254
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        return [match.span() for match in re.finditer(r"\w{1,8}|[^\w\s]", text)]
+
+
+def _reset_peak() -> None:
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return  # not Linux: the peak is that of all cases so far
+
+
+def _peak() -> float:
+    """Return the most memory that was used since the reset, in MiB.
+
+    Not ``ru_maxrss`` where there is better: a child begins with its parent's.
+    """
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+    except OSError:
+        try:
+            import resource
+        except ImportError:  # Windows
+            return 0.0
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / (2**20 if sys.platform == "darwin" else 1024)
+
+
+class HangError(BaseException):
+    """A case took so long that it was stopped; no reader may take it for a bug of its own."""
+
+
+def _stop(_number: int, frame: Any) -> None:
+    stack = traceback.extract_stack(frame)[-6:]
+    raise HangError(" > ".join(f"{Path(at.filename).name}:{at.lineno} {at.name}" for at in stack))
+
+
+def _limit(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, _stop)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def main() -> None:
+    module, name = sys.argv[1].split(":")
+    function = getattr(importlib.import_module(module), name)
+    prepare = getattr(importlib.import_module(module), f"prepare_{name}", None)
+    if prepare is not None:
+        prepare()
+    for case, value in json.load(sys.stdin).items():
+        _reset_peak()
+        _limit(3 * SECONDS)
+        start = time.process_time()
+        outcome: dict[str, Any] = {"case": case}
+        try:
+            outcome["result"] = function(value)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test shall name it
+            outcome["error"] = f"{type(error).__name__}: {str(error)[:500]}"
+        _limit(0)
+        outcome["seconds"] = time.process_time() - start
+        outcome["mebibytes"] = _peak()
+        print(json.dumps(outcome), flush=True)  # noqa: T201
+
+
+def prepare_read_and_cut() -> None:
+    """Import what is imported at first use: it is the price of the program, not of a case."""
+    for module in ("readers.html", "readers.markdown", "readers.tables", "readers.records"):
+        importlib.import_module(f"newsrag.{module}")
+    import charset_normalizer
+    import dateparser
+    import trafilatura
+    import yaml
+
+    assert charset_normalizer, dateparser
+    assert trafilatura, yaml
+    import newsrag.ingest.cutting  # noqa: F401
+
+
+if __name__ == "__main__":
+    main()

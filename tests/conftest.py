@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from helpers import SEEDS, make_tiny_model, run_newsrag
 from hypothesis import settings
+from zygote import Zygote
 
 from newsrag import NewsIndex
 
@@ -65,3 +67,30 @@ def cli(tmp_path):
         return run_newsrag(*arguments, cwd=cwd, **environment)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def zygote():
+    """The process that forks those that are made to crash; see zygote.py."""
+    with Zygote() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def exported_model(tiny_model, tmp_path_factory):
+    """The tiny model, exported into the session's cache."""
+    folder = tmp_path_factory.mktemp("exported") / "index"
+    NewsIndex.build(folder, model=str(tiny_model), device="cpu").close()
+    return tiny_model
+
+
+@pytest.fixture
+def quick(tmp_path):
+    """A folder in memory, if there is one: forcing files onto a disk takes most of the time."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    folder = Path(tempfile.mkdtemp(prefix="newsrag-", dir=memory))
+    yield folder
+    shutil.rmtree(folder)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,8 +70,12 @@ class Disk:
         return self.nodes[number]
 
     def _listing(self, folder):
-        names = os.listdir(folder)
-        return {name: self._node(Path(folder, name)) for name in names if _kept(name)}
+        nodes = {}
+        for path in Path(folder).iterdir():
+            if _kept(path.name):
+                with suppress(FileNotFoundError):  # tantivy has just renamed or removed it
+                    nodes[path.name] = self._node(path)
+        return nodes
 
     # What it is told
 
@@ -91,7 +96,7 @@ class Disk:
         node.durable = _applied(node.durable or b"", node.pending)
         node.pending = []
         if first and "-" in Path(path).name:
-            self.synced_folder(os.path.dirname(path))
+            self.synced_folder(Path(path).parent)
 
     def synced_folder(self, folder):
         self._node(folder).durable = self._listing(folder)
@@ -100,7 +105,7 @@ class Disk:
         """A call of ``os`` was made."""
         if name == "mkdir":
             self._node(path, new=True)
-        elif name == "fsync" and os.path.isdir(path):
+        elif name == "fsync" and Path(path).is_dir():
             self.synced_folder(path)
         elif name == "fsync":
             node = self._node(path)

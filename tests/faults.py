@@ -97,11 +97,11 @@ class Points:
         when = self.plan.get("when", "before")
         if when == "half" and half is None:
             when = "before"
+        self.tell(struck=[kind, self.counts[kind], when])
         if when == "after":
             act()
         if when == "half":
             half()
-        self.tell(struck=[kind, self.counts[kind], when])
         if self.disk is not None:
             self.disk.lose_power()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -153,7 +153,7 @@ class _Vfs(apsw.VFS):
         def act():
             super(_Vfs, self).xDelete(name, sync)
             if sync and self.points.disk is not None:
-                self.points.disk.synced_folder(os.path.dirname(name))
+                self.points.disk.synced_folder(Path(name).parent)
 
         if not self.points.concerns(name):
             return act()
@@ -167,7 +167,7 @@ class _VfsFile(apsw.VFSFile):
         self.counted = bool(self.path) and points.concerns(self.path)
         self.part = _part(self.path or "")
         self.disk = points.disk if self.counted else None
-        new = self.counted and not os.path.exists(self.path)
+        new = self.counted and not Path(self.path).exists()
         super().__init__("unix", name, flags)
         if self.disk is not None and new:
             self.disk.opened(self.path)
@@ -267,7 +267,8 @@ _FILE_CALLS = {
 def _path_of(name, args, named):
     """Return the path that a call is about; None if only a file descriptor says so."""
     if name == "fsync":
-        return os.readlink(f"/proc/self/fd/{args[0]}") if os.path.isdir("/proc/self/fd") else None
+        name = Path(f"/proc/self/fd/{args[0]}")  # only Linux has it
+        return str(name.readlink()) if name.parent.is_dir() else None
     if named.get("dir_fd") is not None:
         return None
     return args[-1] if name in {"rename", "replace", "link"} else args[0]
@@ -341,10 +342,12 @@ class _Lexical:
 class _LexicalWriter(_Lexical):
     def commit(self):
         def half():
-            self._points.kill_soon(0.01)
-            self._index.commit()
-            self._points.tell(struck=["lexical commit", 0, "half"])
-            time.sleep(1)
+            if self._points.disk is None:
+                self._points.kill_soon(0.01)
+                self._index.commit()
+            else:
+                threading.Thread(target=self._index.commit, daemon=True).start()
+                time.sleep(self._points.chance.uniform(0, 0.005))
 
         failed = lambda: ValueError("An error occurred in a thread: 'No space left'")  # noqa: E731
         return self._points("lexical commit", self._index.commit, half=half, error=failed)

@@ -15,7 +15,24 @@ from newsrag.store.derived import read_derived
 from newsrag.store.layout import CATALOG, LOCK
 from newsrag.store.waiting import waiting_passages
 
-_SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
+_SYLLABLES = (
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "ri",
+    "so",
+    "tu",
+    "va",
+)
 
 
 @dataclass

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
-from ledger import check, check_tidy, states_after
-from test_kill import SEED, Trial, prepared_model, quick, tell, zygote  # noqa: F401 - fixtures
+from crashes import SEED, Trial, say_figures
+from ledger import states_after
 
 from newsrag import NewsIndex
 from newsrag.store import Store
@@ -115,8 +113,8 @@ def fail_everywhere(trial, operation, figures, kinds=None, **plan):
 
 
 @pytest.fixture
-def filling(zygote, prepared_model, quick):  # noqa: F811
-    trial = Filling(zygote, quick / "filling", prepared_model, SEED, Counter())
+def filling(zygote, exported_model, quick):
+    trial = Filling(zygote, quick / "filling", exported_model, SEED, Counter())
     trial.build()
     return trial
 
@@ -127,4 +125,4 @@ def test_an_add_whose_nth_write_fails_loses_nothing_for_every_n(filling):
     operation = "add", arguments, filling.archive.contents(1), []
     figures = Counter()
     fail_everywhere(filling, operation, figures)
-    tell(figures, "")
+    say_figures("failed writes", figures)

@@ -15,10 +15,8 @@ import time
 from collections import Counter
 
 import pytest
-from ledger import check_tidy, states_after
-from test_kill import SEED, Trial, prepared_model, quick, tell, zygote  # noqa: F401 - fixtures
-
-from newsrag.store import Store
+from crashes import SEED, Trial, say, say_figures
+from ledger import states_after
 
 if not sys.platform.startswith("linux"):
     pytest.skip("only Linux says which file a descriptor is", allow_module_level=True)
@@ -95,22 +93,23 @@ def cut_often(zygote, folder, model, seed, cuts, figures):
     return done * IMAGES
 
 
-def test_nothing_acknowledged_is_lost_when_the_power_is(zygote, prepared_model, quick):  # noqa: F811
+def test_nothing_acknowledged_is_lost_when_the_power_is(zygote, exported_model, quick):
     figures = Counter()
-    print(f"NEWSRAG_SEED={SEED}")
-    assert cut_often(zygote, quick, prepared_model, SEED, 11, figures) >= 50
+    say(f"NEWSRAG_SEED={SEED}")
+    assert cut_often(zygote, quick, exported_model, SEED, 11, figures) >= 50
     assert figures["found: what was acknowledged"]
 
 
 @pytest.mark.long
-def test_nothing_acknowledged_is_lost_in_many_losses_of_power(zygote, prepared_model, quick):  # noqa: F811
+def test_nothing_acknowledged_is_lost_in_many_losses_of_power(zygote, exported_model, quick):
     runs = int(os.environ.get("NEWSRAG_RUNS", "1000"))
     figures, disks, seed, began = Counter(), 0, SEED, time.monotonic()
     while disks < runs:
-        print(f"NEWSRAG_SEED={seed}", end=" ", flush=True)
+        say(f"NEWSRAG_SEED={seed}")
         folder = quick / str(seed)
         folder.mkdir()
-        disks += cut_often(zygote, folder, prepared_model, seed, 20, figures)
+        disks += cut_often(zygote, folder, exported_model, seed, 20, figures)
         shutil.rmtree(folder)
         seed += 1
-    tell(figures, f"{disks} disks after a loss of power, in {time.monotonic() - began:.0f} s")
+    title = f"{disks} disks after a loss of power, in {time.monotonic() - began:.0f} s"
+    say_figures(title, figures)

@@ -74,7 +74,7 @@ def _serve():
         code, hangs = _wait(child, request)
         if told is not None:
             os.close(tell)
-            with open(told, "rb") as stream:
+            with os.fdopen(told, "rb") as stream:
                 Path(request["ledger"]).write_bytes(stream.read())
         sys.stdout.write(json.dumps({"code": code, "hangs": hangs}) + "\n")
         sys.stdout.flush()

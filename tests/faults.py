@@ -14,6 +14,7 @@ import json
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -133,10 +134,17 @@ def install(plan, roots, ledger, disk=None):
 
 
 def _into_sqlite(points):
+    _ignore_in_destructors()
     vfs = _Vfs(points)
     points.vfs = vfs  # kept: SQLite holds no reference
     if "cksmvfs" in apsw.vfs_names():
         raise RuntimeError("the checksum VFS was loaded before what shall lie below it")
+
+
+def _ignore_in_destructors():
+    """What a VFS in Python refuses while a connection is destroyed is printed; the system's is not."""
+    told = sys.unraisablehook
+    sys.unraisablehook = lambda info: None if isinstance(info.exc_value, apsw.Error) else told(info)
 
 
 class _Vfs(apsw.VFS):

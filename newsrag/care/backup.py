@@ -113,7 +113,7 @@ def _checked(aside: Path, file: Path, progress: Progress) -> tuple[BackupReport,
     """Prove a copied backup, and return what it holds and the list of spellings in it."""
     try:
         with closing(Catalog(aside)) as catalog:
-            catalog.database.keep_log()
+            catalog.database.use_log()
             catalog.migrate()
             progress.begin("checking", catalog.versions_ever(), unit="versions")
             for finding in CatalogCheck(catalog, progress.advance).findings():

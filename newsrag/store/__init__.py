@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +70,10 @@ class Store:
             make_folder(folder)
         with writer_lock(folder, wait):
             check_free(folder)
-            Catalog.create(folder / CATALOG, meta)
-            publish(folder, Catalog(folder / CATALOG))
+            with translated(folder):
+                Catalog.create(folder / CATALOG, meta)
+            with closing(Catalog(folder / CATALOG)) as catalog:
+                publish(folder, catalog)
 
     @contextmanager
     def writing(self, wait: float = 0.0) -> Iterator[Catalog]:

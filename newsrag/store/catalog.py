@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import DamagedIndexError, FormatError, NotFoundError
@@ -51,13 +51,13 @@ class Catalog(Reading):
         aside = path.with_name(path.name + ".new")
         for leftover in (aside, *path.parent.glob(aside.name + "-*")):
             leftover.unlink(missing_ok=True)
-        database = Database(aside, create=True)
-        with database.write() as connection:
-            connection.execute(TABLES)
-            for key, value in {"format": FORMAT, "next_passage": 1, **meta}.items():
-                set_meta(connection, key, value)
-            connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
-        database.close()
+        with closing(Database(aside, create=True)) as database:
+            with database.write() as connection:
+                connection.execute(TABLES)
+                for key, value in {"format": FORMAT, "next_passage": 1, **meta}.items():
+                    set_meta(connection, key, value)
+                connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
+            database.use_log()
         sync_tree(aside)
         aside.rename(path)
         sync_folder(path.parent)

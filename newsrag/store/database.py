@@ -85,8 +85,18 @@ class Database:
             connection = apsw.Connection(str(self.path), vfs=_VFS)
             connection.reserve_bytes("main", _CHECKSUM_BYTES)
             connection.pragma("page_size", _PAGE_BYTES)
-            connection.pragma("journal_mode", "wal")
+            # An empty file has no header that could say so.
+            connection.execute("VACUUM")
             connection.close()
+
+    def use_log(self) -> None:
+        """Have the commits of a new database written to a log from now on.
+
+        Those before went into the file itself. What is in the log reaches it when the database is
+        closed, and then SQLite does not tell whether that failed.
+        """
+        with self.borrow() as connection:
+            connection.pragma("journal_mode", "wal")
 
     def _connect(self) -> apsw.Connection:
         uri = self.path.absolute().as_uri()
@@ -243,11 +253,6 @@ class Database:
                 connection.execute("VACUUM")
             finally:
                 connection.pragma("temp_store", "MEMORY")
-
-    def keep_log(self) -> None:
-        """Set the database to write-ahead logging, as every catalog is."""
-        with self.borrow() as connection:
-            connection.pragma("journal_mode", "wal")
 
     def settle(self) -> None:
         """Move what was committed from the log into the file, as far as readers let it.

@@ -142,7 +142,7 @@ def _into_sqlite(points):
 
 
 def _ignore_in_destructors():
-    """What a VFS in Python refuses while a connection is destroyed is printed; the system's is not."""
+    """Keep quiet about writes refused while a connection is destroyed, as the system's VFS is."""
     told = sys.unraisablehook
     sys.unraisablehook = lambda info: None if isinstance(info.exc_value, apsw.Error) else told(info)
 

@@ -7,6 +7,7 @@ milliseconds, not the second that a new interpreter needs. Run as a script, this
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -138,10 +139,9 @@ def _run(request, tell):
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     os.environ.update(request.get("environment", {}))
     ledger = tell or os.open(request["ledger"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    if request.get("small_batches"):
-        import newsrag.ingest
-
-        newsrag.ingest._FIRST_BATCH = newsrag.ingest._BATCH_CHARACTERS = request["small_batches"]
+    for name, value in request.get("settings", {}).items():
+        module, _, name = name.partition(":")
+        setattr(importlib.import_module(module), name, value)
     disk = None
     if request["plan"]["do"] == "power":
         from disk import Disk

@@ -40,6 +40,7 @@ __all__ = ["export_model"]
 PARITY = {"fp32": 0.9999, "int8": 0.98}
 _LONGEST = 8_192  # of models that name no limit
 _OPSET = 17
+_BLOCK = 1 << 16
 _OUTPUT = "unit_embedding"  # not "embedding": a graph may have an inner node of that name
 _PROBES = (
     "Troops.",
@@ -132,22 +133,43 @@ def _save_tokenizer(model: SentenceTransformer, folder: Path) -> None:
             "the model's tokenizer gives no character offsets",
             "newsrag needs a model with a fast tokenizer (tokenizer.json)",
         )
-    backend.save(str(folder / TOKENIZER))
+    # Its own save raises a bare Exception when the disk is full.
+    (folder / TOKENIZER).write_text(backend.to_str(pretty=True), "utf-8")
 
 
 def _try_export(model: SentenceTransformer, manifest: Manifest, folder: Path) -> float:
     """Export, optimise, and return the lowest cosine to the reference over the probes."""
     try:
-        _export_graph(model, manifest, folder)
-        return _parity(model, manifest, folder)
+        try:
+            _export_graph(model, manifest, folder)
+            return _parity(model, manifest, folder)
+        except (OSError, MemoryError):
+            raise
+        # Exporter and runtime raise what they like for a graph they cannot express; whatever it
+        # is, the mend is the same: this model runs on sentence-transformers.
+        except Exception:  # noqa: BLE001
+            _check_room(folder)
+            return 0.0
     except (OSError, MemoryError) as error:
         raise StorageError(
             f"the model could not be exported: {error}", "free some space and try again"
         ) from error
-    # Exporter and runtime raise what they like for a graph they cannot express; whatever it is,
-    # the mend is the same: this model runs on sentence-transformers.
-    except Exception:  # noqa: BLE001
-        return 0.0
+
+
+def _check_room(folder: Path) -> None:
+    """Raise OSError if the disk is so full that this may be why the export failed.
+
+    Exporter and runtime do not say so, and a model must not be run otherwise for good because of
+    a disk that was full once.
+    """
+    largest = max((file.stat().st_size for file in folder.iterdir()), default=0)
+    probe = folder / "probe"
+    try:
+        with probe.open("wb") as file:
+            for _ in range(2 * largest // _BLOCK + 1):
+                file.write(bytes(_BLOCK))
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) -> None:

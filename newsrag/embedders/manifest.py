@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
@@ -31,6 +32,8 @@ WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 _MANIFEST = "manifest.json"
 _FORMAT = 3
+_MAKING = ".making-"
+_ABANDONED = 86_400  # seconds; an export takes ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,12 @@ def publishing(fingerprint: str, precision: str) -> Iterator[Path]:
     target = cache_folder(fingerprint, precision)
     with _translated(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
+        _remove_abandoned(target.parent)
+        aside = Path(tempfile.mkdtemp(prefix=_MAKING, dir=target.parent))
     old = aside.with_suffix(".old")
     try:
-        yield aside
         with _translated(target.parent):
+            yield aside
             sync_tree(aside)
             with suppress(OSError):  # there is none, or another process has just moved it
                 target.rename(old)
@@ -124,6 +128,14 @@ def publishing(fingerprint: str, precision: str) -> Iterator[Path]:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what exports left behind that were killed."""
+    for path in folder.glob(f"{_MAKING}*"):
+        with suppress(OSError):  # another process has just removed it
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager

@@ -81,9 +81,7 @@ class Trial:
             cwd=self.folder,
             plan=plan,
             ledger=self.ledger,
-            out=str(self.folder / "out"),
-            err=str(self.folder / "err"),
-            **more,
+            **{"out": str(self.folder / "out"), "err": str(self.folder / "err"), **more},
         )
         told = read_ledger(self.ledger)
         for line in told:

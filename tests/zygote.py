@@ -119,11 +119,10 @@ def _be_child(request, tell):
         traceback.print_exc()
         code = BROKEN
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except OSError:
-                code = code or UNSAID
+        try:
+            sys.stdout.flush()
+        except OSError:
+            code = code or UNSAID
         os._exit(code)
 
 

@@ -125,7 +125,7 @@ def check(folder, states, archive, touched=(), *, intact=False):
         folder: the index.
         states: see :func:`states_after`.
         archive: where the texts came from.
-        touched: ids that are looked for one by one; of the others some.
+        touched: ids of which four are searched for, and two others; all texts are compared.
         intact: whether all files that the catalog names must be as they were written, before
             anything is mended.
     """
@@ -141,13 +141,17 @@ def check(folder, states, archive, touched=(), *, intact=False):
         assert database.rows("PRAGMA integrity_check") == [("ok",)]
         assert not database.rows("PRAGMA foreign_key_check")
         _check_embedding(index)
-        some = [*touched, *archive.chance.sample(sorted(state.last), min(3, len(state.last)))]
+        some = _sample(touched, 4, archive.chance) + _sample(sorted(state.last), 2, archive.chance)
         for id_ in dict.fromkeys(some):
             _check_article(index, state, archive, id_)
         derived = read_derived(catalog)
         assert derived is not None
         assert derived.intact(folder)
     return state
+
+
+def _sample(ids, count, chance):
+    return chance.sample(ids, min(count, len(ids)))
 
 
 def _check_named_files(folder):
@@ -159,9 +163,10 @@ def _check_named_files(folder):
 
 def _live(index):
     rows = index._store.catalog.database.rows(
-        "SELECT article_id, digest, number FROM version WHERE removed_seq IS NULL"
+        "SELECT v.article_id, b.text, v.number FROM version v JOIN body b ON b.version_id = v.id "
+        "WHERE v.removed_seq IS NULL"
     )
-    return {id_: (digest, number) for id_, digest, number in rows}
+    return {id_: (_digest(text), number) for id_, text, number in rows}
 
 
 def _difference(found, states):

@@ -63,7 +63,7 @@ def crash_often(zygote, folder, model, seed, runs, figures):
             elif more:
                 figures[f"{kind}: at a random time"] += 1
             trial.look(states, [*removed, *(id_ for id_, _ in added)])
-            if code and chance.random() < 0.6:
+            if code and chance.random() < 0.5:
                 trial.go_on(kind, arguments, added, removed)
     return killed
 
@@ -83,9 +83,11 @@ def test_a_process_that_nothing_was_put_into_may_be_killed_as_well(zygote, expor
     assert process(trial, trial.operation()) == 0
     takes = time.monotonic() - began
     say(f"NEWSRAG_SEED={SEED}")
-    codes = [process(trial, trial.operation(), chance.uniform(0.3, 1) * takes) for _ in range(10)]
+    codes = []
+    while codes.count(-signal.SIGKILL) < 10 and len(codes) < 40:
+        codes.append(process(trial, trial.operation(), chance.uniform(0.3, 0.9) * takes))
     assert set(codes) <= {0, -signal.SIGKILL}
-    assert codes.count(-signal.SIGKILL) >= 3
+    assert codes.count(-signal.SIGKILL) == 10
 
 
 def process(trial, operation, kill_after=None):

@@ -18,6 +18,20 @@ import traceback
 from pathlib import Path
 
 BROKEN, UNSAID = 70, 74  # exit codes: a traceback; stdout that could not be written
+_LIBRARIES = (
+    "filelock",
+    "platformdirs",
+    "newsrag.cli.app",
+    "newsrag.embedders.onnx",
+    "newsrag.index",
+    "newsrag.ingest",
+    "newsrag.readers.encoding",
+    "newsrag.readers.records",
+    "newsrag.store.copies",
+    "newsrag.store.lexical",
+    "newsrag.store.vector_file",
+    "newsrag.store.vectors",
+)
 HANGS = 120  # seconds after which a child is taken to hang
 
 
@@ -83,15 +97,8 @@ def _serve():
 
 def _load():
     """Import all that adding and removing import; open no session and start no thread."""
-    import newsrag.cli.app
-    import newsrag.embedders.onnx
-    import newsrag.index
-    import newsrag.ingest
-    import newsrag.readers
-    import newsrag.store.copies
-    import newsrag.store.lexical
-    import newsrag.store.vector_file
-    import newsrag.store.vectors  # noqa: F401
+    for name in _LIBRARIES:
+        importlib.import_module(name)
 
 
 def _wait(child, request):

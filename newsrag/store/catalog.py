@@ -57,7 +57,7 @@ class Catalog(Reading):
                 for key, value in {"format": FORMAT, "next_passage": 1, **meta}.items():
                     set_meta(connection, key, value)
                 connection.execute("INSERT INTO commits VALUES (0, ?)", (int(time.time()),))
-            database.use_log()
+            database.empty_log()
         sync_tree(aside)
         aside.rename(path)
         sync_folder(path.parent)

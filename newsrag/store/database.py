@@ -85,18 +85,18 @@ class Database:
             connection = apsw.Connection(str(self.path), vfs=_VFS)
             connection.reserve_bytes("main", _CHECKSUM_BYTES)
             connection.pragma("page_size", _PAGE_BYTES)
-            # An empty file has no header that could say so.
-            connection.execute("VACUUM")
+            connection.pragma("journal_mode", "wal")
             connection.close()
 
     def use_log(self) -> None:
-        """Have the commits of a new database written to a log from now on.
-
-        Those before went into the file itself. What is in the log reaches it when the database is
-        closed, and then SQLite does not tell whether that failed.
-        """
+        """Have commits written to a log, as in every catalog; a copy in one file has none."""
         with self.borrow() as connection:
             connection.pragma("journal_mode", "wal")
+
+    def empty_log(self) -> None:
+        """Bring what the log holds into the file itself; closing does, but tells of no failure."""
+        with self.borrow() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _connect(self) -> apsw.Connection:
         uri = self.path.absolute().as_uri()

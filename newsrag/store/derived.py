@@ -118,9 +118,13 @@ def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
             return publish(folder, catalog, anew=True)
         sync_folder(folder)
         catalog.set_meta(**{_KEY: asdict(derived)})
-        for path in leftovers(folder, derived):
-            remove(path)
+        _remove_others(folder, derived)
     return derived
+
+
+def _remove_others(folder: Path, derived: Derived) -> None:
+    for path in leftovers(folder, derived):
+        remove(path)
 
 
 def leftovers(folder: Path, derived: Derived | None) -> list[Path]:

@@ -31,6 +31,22 @@ def say_figures(title, figures):
     say("", title, *(f"  {count:5} {name}" for name, count in sorted(figures.items())))
 
 
+# Around them it is decided whether something is there or not.
+COMMITTING = {"commit begins", "commit ended", "wal write", "wal sync"}
+
+
+def point(chance, counts):
+    """Draw where to strike: each kind of point as often as another, but commits more often."""
+    kind = chance.choice(sorted(counts) + 2 * sorted(COMMITTING & counts.keys()))
+    when = chance.choice(["before", "half", "after"])
+    return {
+        "at": kind,
+        "nth": chance.randint(1, counts[kind]),
+        "when": when,
+        "seed": chance.random(),
+    }
+
+
 class Trial:
     """One index and what it must hold, through one crash after the other."""
 

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 
 import pytest
-from crashes import SEED, Trial, say, say_figures
+from crashes import SEED, Trial, point, say, say_figures
 from ledger import states_after
 
 if os.name == "nt":
@@ -25,21 +25,12 @@ if os.name == "nt":
 RUNS_OF_AN_INDEX = 14  # then another one is begun: its making is a part of the test
 
 
-def plan_for(chance, counts):
-    """Draw where to kill: each kind of point as often as another, commits more often."""
-    if not counts or chance.random() < 0.15:
-        return {"do": "count"}, {"kill_after": chance.uniform(0, 0.15)}
-    kinds = sorted(counts) + 2 * sorted(counts.keys() & {"commit begins", "commit ended"})
-    kind = chance.choice(kinds)
-    nth = chance.randint(1, counts[kind])
-    when = chance.choice(["before", "half", "after"])
-    return {"do": "kill", "at": kind, "nth": nth, "when": when, "seed": chance.random()}, {}
+def crash_often(zygote, folder, model, seed, runs, figures, counts):
+    """Crash one index after the other, so many times in all; return how many were killed.
 
-
-def crash_often(zygote, folder, model, seed, runs, figures):
-    """Crash one index after the other, so many times in all; return how many were killed."""
+    ``counts`` is filled: of points, by operation, in the last run of it that was not killed.
+    """
     chance = random.Random(seed)
-    counts = {}  # of points, by operation, in the last run of it that was not killed
     killed = done = 0
     while killed < runs:
         trial = Trial(zygote, folder / f"{seed}-{done}", model, chance.random(), figures)
@@ -48,9 +39,13 @@ def crash_often(zygote, folder, model, seed, runs, figures):
                 break
             done += 1
             kind, arguments, added, removed = trial.operation()
-            plan, more = plan_for(chance, counts.get(kind))
+            plan, more = {"do": "kill"}, {}
             if kind not in counts:
-                plan, more = {"do": "count"}, {}
+                plan = {"do": "count"}
+            elif chance.random() < 0.15:
+                plan, more = {"do": "count"}, {"kill_after": chance.uniform(0, 0.15)}
+            else:
+                plan |= point(chance, counts[kind])
             wanted = trial.wanted(added, removed)
             code, told = trial.run(kind, arguments, plan, **more)
             assert code in {0, -signal.SIGKILL}, (plan, (trial.folder / "err").read_text())
@@ -71,7 +66,7 @@ def crash_often(zygote, folder, model, seed, runs, figures):
 def test_nothing_acknowledged_is_lost_when_a_process_is_killed(zygote, exported_model, quick):
     figures = Counter()
     say(f"NEWSRAG_SEED={SEED}")
-    assert crash_often(zygote, quick, exported_model, SEED, 87, figures) == 87
+    assert crash_often(zygote, quick, exported_model, SEED, 87, figures, {}) == 87
     assert figures["found: what was acknowledged"]
 
 
@@ -141,13 +136,13 @@ def test_an_export_of_a_model_may_be_killed(zygote, tiny_model, quick, monkeypat
 @pytest.mark.long
 def test_nothing_acknowledged_is_lost_in_thousands_of_kills(zygote, exported_model, quick):
     runs = int(os.environ.get("NEWSRAG_RUNS", "3000"))
-    figures, killed, seed, began = Counter(), 0, SEED, time.monotonic()
+    figures, counts, killed, seed, began = Counter(), {}, 0, SEED, time.monotonic()
     while killed < runs:
         say(f"NEWSRAG_SEED={seed}")
         some = min(100, runs - killed)
         folder = quick / str(seed)
         folder.mkdir()
-        killed += crash_often(zygote, folder, exported_model, seed, some, figures)
+        killed += crash_often(zygote, folder, exported_model, seed, some, figures, counts)
         shutil.rmtree(folder)
         seed += 1
     say_figures(f"{killed} kills in {time.monotonic() - began:.0f} s", figures)

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 
 import pytest
-from crashes import SEED, Trial, say, say_figures
+from crashes import SEED, Trial, point, say, say_figures
 from ledger import states_after
 
 if not sys.platform.startswith("linux"):
@@ -54,21 +54,17 @@ class Powered(Trial):
         image.rename(self.disk)
 
 
-def cut_often(zygote, folder, model, seed, cuts, figures):
+def cut_often(zygote, folder, model, seed, cuts, figures, counts):
+    """Cut the power so many times; return how many disks that left. For counts see test_kill.py."""
     chance = random.Random(seed)
-    counts = {}
     done = indexes = 0
     while done < cuts:
         indexes += 1
         trial = Powered(zygote, folder / f"{seed}-{indexes}", model, chance.random(), figures)
         for _ in range(RUNS_OF_AN_INDEX):
             kind, arguments, added, removed = trial.operation()
-            points = counts.get(kind)
-            plan = {"nth": 0}
-            if points and chance.random() < 0.9:
-                at = chance.choice(sorted(points))
-                when = chance.choice(["before", "half", "after"])
-                plan = {"at": at, "nth": chance.randint(1, points[at]), "when": when}
+            known = kind in counts and chance.random() < 0.95
+            plan = point(chance, counts[kind]) if known else {"nth": 0}
             code, told, images = trial.cut(kind, arguments, plan)
             if code == 0:
                 counts[kind] = told[-1]["counts"]
@@ -96,19 +92,19 @@ def cut_often(zygote, folder, model, seed, cuts, figures):
 def test_nothing_acknowledged_is_lost_when_the_power_is(zygote, exported_model, quick):
     figures = Counter()
     say(f"NEWSRAG_SEED={SEED}")
-    assert cut_often(zygote, quick, exported_model, SEED, 11, figures) >= 50
+    assert cut_often(zygote, quick, exported_model, SEED, 11, figures, {}) >= 50
     assert figures["found: what was acknowledged"]
 
 
 @pytest.mark.long
 def test_nothing_acknowledged_is_lost_in_many_losses_of_power(zygote, exported_model, quick):
     runs = int(os.environ.get("NEWSRAG_RUNS", "1000"))
-    figures, disks, seed, began = Counter(), 0, SEED, time.monotonic()
+    figures, counts, disks, seed, began = Counter(), {}, 0, SEED, time.monotonic()
     while disks < runs:
         say(f"NEWSRAG_SEED={seed}")
         folder = quick / str(seed)
         folder.mkdir()
-        disks += cut_often(zygote, folder, exported_model, seed, 20, figures)
+        disks += cut_often(zygote, folder, exported_model, seed, 20, figures, counts)
         shutil.rmtree(folder)
         seed += 1
     title = f"{disks} disks after a loss of power, in {time.monotonic() - began:.0f} s"

@@ -135,6 +135,7 @@ def install(plan, roots, ledger, disk=None):
 
 def _into_sqlite(points):
     _ignore_in_destructors()
+    apsw.Connection = _Connection
     vfs = _Vfs(points)
     points.vfs = vfs  # kept: SQLite holds no reference
     if "cksmvfs" in apsw.vfs_names():
@@ -145,6 +146,17 @@ def _ignore_in_destructors():
     """Keep quiet about writes refused while a connection is destroyed, as the system's VFS is."""
     told = sys.unraisablehook
     sys.unraisablehook = lambda info: None if isinstance(info.exc_value, apsw.Error) else told(info)
+
+
+class _Connection(apsw.Connection):
+    """A connection whose closing tells of no write that fails, as SQLite's own does not.
+
+    One that a VFS in Python refuses would come out of it as an exception nevertheless.
+    """
+
+    def close(self, force=False):
+        with suppress(apsw.Error):
+            super().close(force)
 
 
 class _Vfs(apsw.VFS):
@@ -367,7 +379,7 @@ def _into_steps(points):
     for owner, name in (
         (derived, "_publish_lexical"),
         (derived, "_publish_vectors"),
-        (derived, "_remove_others"),
+        (derived, "remove"),
     ):
         _wrap(points, owner, name, "publish step")
     create = Store.create
@@ -384,16 +396,6 @@ def _into_steps(points):
         points("commit ended", lambda: None)
 
     database.Database.write = writing
-
-    def close(self):
-        # SQLite's own close tells of no write that fails. One that a VFS in Python refuses would
-        # come out of it as an exception nevertheless.
-        self._closed = True
-        while not self._pool.empty():
-            with suppress(apsw.Error):
-                self._pool.get_nowait().close()
-
-    database.Database.close = close
 
 
 def into_export(points):

@@ -20,6 +20,10 @@ SMALL_BATCHES = {
     "newsrag.ingest.embedding:_AT_ONCE": 4,
 }
 
+# The file of vectors is written anew by a small add too; in every other index with codes.
+SMALL_VECTORS = {"newsrag.store.vector_file:_FEWEST_STALE": 4}
+CODES = {"newsrag.store.vector_file:_MOST_EXACT": 20}
+
 
 def say(*lines):
     """Print, so that pytest shows it if a test fails, and always with -s."""
@@ -60,6 +64,7 @@ class Trial:
         self.ledger = folder / "ledger"
         self.archive = Archive(folder, seed)
         self.state = State()
+        self.settings = SMALL_VECTORS | (CODES if self.chance.random() < 0.5 else {})
         folder.mkdir()
 
     def operation(self):
@@ -88,8 +93,8 @@ class Trial:
     def run(self, kind, arguments, plan, **more):
         """Run an operation with a plan; return its exit code and what it told."""
         more.setdefault("roots", [self.folder])
-        if kind == "add many":
-            more["settings"] = SMALL_BATCHES
+        batches = SMALL_BATCHES if kind == "add many" else {}
+        more["settings"] = self.settings | batches | more.get("settings", {})
         code = self.zygote.run(
             *arguments,
             "--index",

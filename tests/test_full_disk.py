@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from crashes import SEED, Trial, say, say_figures
+from crashes import CODES, SEED, Trial, say, say_figures
 from ledger import states_after
 
 from newsrag import NewsIndex
@@ -31,6 +31,7 @@ class Filling(Trial):
 
     def __init__(self, *args):
         super().__init__(*args)
+        self.settings = {}
         self.template = None
         self.kept = self.state
 
@@ -216,7 +217,6 @@ class small_disk:  # noqa: N801 - reads as a function
         subprocess.run(["umount", str(self.folder)], check=True)
 
 
-CODES = {"newsrag.store.vector_file:_MOST_EXACT": 20}
 SIZES = 8 if os.environ.get("NEWSRAG_RUNS") is None else int(os.environ["NEWSRAG_RUNS"])
 
 

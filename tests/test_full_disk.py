@@ -21,6 +21,7 @@ from newsrag import NewsIndex
 from newsrag.embedders.manifest import load_manifest
 from newsrag.embedders.models import find_model
 from newsrag.store import Store
+from newsrag.store.faiss_indexes import exact_index, save
 
 if os.name == "nt":
     pytest.skip("Windows has no fork", allow_module_level=True)
@@ -260,6 +261,13 @@ def test_an_export_onto_a_disk_that_is_too_small_is_not_taken_for_a_bad_model(
             codes.append(code)
     assert codes[0] == 2
     assert codes[-1] == 0
+
+
+def test_what_faiss_would_overlook_when_it_closes_its_file_is_noticed():
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    with pytest.raises(OSError, match="No space"):
+        save(exact_index(8), Path("/dev/full"))
 
 
 @pytest.mark.parametrize("full", ["out", "err"])

@@ -19,6 +19,8 @@ import pytest
 from crashes import SEED, Trial, point, say, say_figures
 from ledger import states_after
 
+from newsrag.embedders.manifest import publishing
+
 if os.name == "nt":
     pytest.skip("Windows has no fork and no kill -9", allow_module_level=True)
 
@@ -131,6 +133,19 @@ def test_an_export_of_a_model_may_be_killed(zygote, tiny_model, quick, monkeypat
     monkeypatch.setenv("NEWSRAG_CACHE", "")
     say(f"NEWSRAG_SEED={SEED}")
     crash_exports(zygote, quick, tiny_model, SEED, 3, Counter())
+
+
+def test_what_a_killed_export_left_is_removed_by_a_later_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("NEWSRAG_CACHE", str(tmp_path))
+    long_ago, now = (tmp_path / "models" / f".making-{name}" for name in ("killed", "working"))
+    for folder in (long_ago, now):
+        folder.mkdir(parents=True)
+        (folder / "raw.onnx").write_bytes(b"half")
+    os.utime(long_ago, (0, 0))
+    with publishing("0" * 64, "int8"):
+        pass
+    assert not long_ago.exists()
+    assert now.exists()
 
 
 @pytest.mark.long

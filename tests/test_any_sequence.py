@@ -134,7 +134,7 @@ class Machine(RuleBasedStateMachine):
         live = article.id in self.live
         if live and said(known[-1]) == said(article):
             return "unchanged"
-        known.append(replace(article, version=len(known) + 1))
+        known.append(replace(article, version=known[-1].version + 1 if known else 1))
         self.live.add(article.id)
         self.outlets.add(article.source)
         return "replaced" if live else "added"

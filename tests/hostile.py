@@ -197,5 +197,62 @@ def prepare_read_and_cut() -> None:
     import newsrag.ingest.cutting  # noqa: F401
 
 
+def prepare_run_command() -> None:
+    """Import what commands import, once for all of them."""
+    for module in ("cli.main", "cli.app", "index", "search.retrieve", "answer.compose", "readers"):
+        importlib.import_module(f"newsrag.{module}")
+    import onnxruntime
+    import tantivy
+
+    assert onnxruntime, tantivy
+
+
+def run_command(how: dict[str, Any]) -> dict[str, Any]:
+    """Run the command line in a process of its own, with or without a terminal of its own."""
+    import pty
+
+    if how["tty"]:
+        child, terminal = pty.fork()
+        pipes = {terminal: b""}
+    else:
+        out, err = os.pipe(), os.pipe()
+        child = os.fork()
+        pipes = {out[0]: b"", err[0]: b""}
+    if not child:
+        if not how["tty"]:
+            os.dup2(out[1], 1)
+            os.dup2(err[1], 2)
+        _become_command([os.fsdecode(bytes.fromhex(each)) for each in how["argv"]], how["cwd"])
+    if not how["tty"]:
+        os.close(out[1])
+        os.close(err[1])
+    for pipe in pipes:
+        try:
+            while data := os.read(pipe, 65_536):
+                pipes[pipe] += data
+        except OSError:
+            pass  # how Linux says that nobody has the terminal any more
+        os.close(pipe)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return {"code": code, "streams": [each.decode("utf-8", "replace") for each in pipes.values()]}
+
+
+def _become_command(arguments: list[str], folder: str) -> None:
+    from newsrag.cli.main import run
+
+    os.chdir(folder)
+    sys.argv = ["newsrag", *arguments]
+    _limit(0)
+    code = 70
+    try:
+        run()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import struct
@@ -14,11 +15,12 @@ BIG = 2**28 + 2**24  # more than any small file may unpack to
 LINE = json.dumps({"text": "The bridge was closed on Monday, the council said."}).encode() + b"\n"
 
 
-def bomb(piece, times, level=1):
-    """Pack ``piece`` many times over without holding it all; a megabyte becomes a kilobyte."""
+@functools.cache
+def bomb(piece, size, level=1):
+    """Pack ``size`` bytes of one piece without holding them all."""
     packer = zlib.compressobj(level, zlib.DEFLATED, 31)
     block = piece * max(1, 2**20 // len(piece))
-    parts = [packer.compress(block) for _ in range(1 + times * len(piece) // len(block))]
+    parts = [packer.compress(block) for _ in range(1 + size // len(block))]
     return b"".join([*parts, packer.flush()])
 
 
@@ -37,22 +39,22 @@ def with_header(flags, extra=b""):
 GOOD = gzip.compress(LINE)
 # The file's name and bytes, and how many articles come out of it at least.
 FILES = {
-    "a gigabyte of zeros as text": ("a.txt.gz", lambda: bomb(b"\0", BIG), 0),
-    "a gigabyte of zeros as JSON": ("a.json.gz", lambda: bomb(b"\0", BIG), 0),
-    "a gigabyte of zeros as lines": ("a.jsonl.gz", lambda: bomb(b"\0", BIG), 0),
-    "a gigabyte of zeros as a page": ("a.html.gz", lambda: bomb(b"\0", BIG), 0),
-    "a gigabyte of zeros as a table": ("a.csv.gz", lambda: bomb(b"\0", BIG), 0),
+    "zeros as text": ("a.txt.gz", lambda: bomb(b"\0", BIG), 0),
+    "zeros as JSON": ("a.json.gz", lambda: bomb(b"\0", BIG), 0),
+    "zeros as lines": ("a.jsonl.gz", lambda: bomb(b"\0", BIG), 0),
+    "zeros as a page": ("a.html.gz", lambda: bomb(b"\0", BIG), 0),
+    "zeros as a table": ("a.csv.gz", lambda: bomb(b"\0", BIG), 0),
     "a line without end": ("a.jsonl.gz", lambda: bomb(b"a", 2**28) * 40, 0),
     "a row without end": ("a.csv.gz", lambda: gzip.compress(b"text\n") + bomb(b"a", BIG), 0),
     "a field without end": (
         "a.csv.gz",
-        lambda: gzip.compress(b"text\n") + bomb(b"a" * 9_999 + b'"\n', BIG),
+        lambda: gzip.compress(b'text\n"') + bomb(b'""', BIG),
         0,
     ),
-    "a text without end": ("a.md.gz", lambda: bomb(b"a ", BIG // 2), 0),
+    "a text without end": ("a.md.gz", lambda: bomb(b"a ", BIG), 0),
     "empty lines without end": ("a.jsonl.gz", lambda: bomb(b"\n", BIG), 0),
-    "bad lines without end": ("a.jsonl.gz", lambda: bomb(b"x\n", BIG // 2), 0),
-    "bad lines after good ones": ("a.jsonl.gz", lambda: GOOD + bomb(b"{}\n", BIG // 3), 1),
+    "bad lines without end": ("a.jsonl.gz", lambda: bomb(b"x\n", BIG), 0),
+    "bad lines after good ones": ("a.jsonl.gz", lambda: GOOD + bomb(b"{}\n", BIG), 1),
     "opening brackets without end": ("a.json.gz", lambda: bomb(b"[", BIG), 0),
     "many bombs in a row": ("a.csv.gz", lambda: bomb(b"a", 2**26) * 40, 0),
     "100,000 members": ("a.jsonl.gz", members(b"", 100_000) + GOOD, 1),

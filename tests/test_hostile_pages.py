@@ -7,7 +7,7 @@ import json
 import pytest
 from hostile import run_cases, within_limits
 
-SECRET = "the-words-of-another-file"  # noqa: S105
+SECRET = "the-words-of-another-file"
 PROSE = "The bridge over the river was closed on Monday after engineers found cracks in it. "
 BODY = f"<article><h1>Bridge closed</h1><p>{PROSE * 4}</p></article>"
 

@@ -61,7 +61,7 @@ RECORDS = {
     ),
     "9,000 keys": ("{" + "".join(f'"k{n}": 1,' for n in range(9_000)) + f'"text": {WORDS}}}', 1),
     "9,000 keys that mean text": (
-        "{" + ",".join(f'"t{"_" * n}ext": {WORDS}' for n in range(0, 900)) + "}",
+        "{" + ",".join(f'"t{"_" * n}ext": {WORDS}' for n in range(900)) + "}",
         1,
     ),
     "a key of a megabyte": (f'{{"{"k" * 1_000_000}": 1, "text": {WORDS}}}', 1),

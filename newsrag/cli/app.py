@@ -38,7 +38,7 @@ from newsrag.cli.options import (
     moment,
 )
 from newsrag.cli.session import open_index, open_or_build, open_to_search
-from newsrag.cli.terminal import note, note_all, out
+from newsrag.cli.terminal import note, note_all, out, printable
 from newsrag.types import Mode
 
 __all__ = ["app"]
@@ -160,7 +160,7 @@ def retrieve(
         context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted, now=moment(now))
     if not context.citations:
         note(f"no passage that was found fits into {max_tokens} tokens")
-    emit(context, [context.text] if context.text else [], as_json=as_json)
+    emit(context, [printable(context.text)] if context.text else [], as_json=as_json)
     raise typer.Exit(0 if context.citations else 1)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TextIO, cast
 
-from newsrag.cli.terminal import note
+from newsrag.cli.terminal import SafeStream, note
 from newsrag.errors import DamagedIndexError, NewsragError
 
 __all__ = ["run"]
@@ -23,6 +24,8 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # Typer writes arguments back into its own messages.
+    sys.stderr = cast("TextIO", SafeStream(sys.stderr))
     sys.exit(_code())
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from newsrag.cli.terminal import note
+from newsrag.cli.terminal import SafeStream, in_line, note
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -25,7 +25,7 @@ class TerminalProgress:
         if self._bar is None:
             note(message)
         else:
-            self._bar.console.print(message, markup=False, highlight=False)
+            self._bar.console.print(in_line(message), markup=False, highlight=False)
 
     def begin(self, label: str, total: int, unit: str = "bytes") -> None:
         """Start a bar in place of the last, if somebody can see it."""
@@ -53,7 +53,7 @@ class TerminalProgress:
             ),
             TimeRemainingColumn(),
             TextColumn("{task.fields[detail]}", markup=False),
-            console=Console(stderr=True),
+            console=Console(file=_own_codes(sys.stderr)),
             transient=True,
         )
         self._task = self._bar.add_task(label, total=total, detail="")
@@ -62,10 +62,15 @@ class TerminalProgress:
     def advance(self, amount: int, detail: str = "") -> None:
         """Count ``amount`` more."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=amount, detail=detail)
+            self._bar.update(self._task, advance=amount, detail=in_line(detail))
 
     def end(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = self._task = None
+
+
+def _own_codes(stream: TextIO) -> TextIO:
+    """Return a stream that the bar may draw on with codes of its own."""
+    return stream.stream if isinstance(stream, SafeStream) else stream

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsrag.cli.terminal import bold, dim, printable, wrapped
+from newsrag.cli.terminal import bold, dim, in_line, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,11 +52,11 @@ def date(when: datetime | None) -> str:
 
 def _heading(citation: Citation) -> str:
     parts = (citation.source or "unknown source", citation.title, date(citation.published))
-    return printable(" · ".join(part for part in parts if part))
+    return in_line(" · ".join(part for part in parts if part))
 
 
 def _place(citation: Citation) -> str:
-    return printable(
+    return in_line(
         f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}"
     )
 
@@ -114,7 +114,7 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool, copies: bool) -> Iterator[s
         for copy in hit.copies if copies else ():
             parts = (copy.source or "unknown source", copy.title, date(copy.published))
             shown = " · ".join([*(p for p in parts if p), copy.article_id])
-            yield dim(f"   = {printable(shown)} · {copy.similarity:.0%} alike")
+            yield dim(f"   = {in_line(shown)} · {copy.similarity:.0%} alike")
 
 
 def plan_lines(query: Query) -> Iterator[str]:
@@ -135,12 +135,12 @@ def plan_lines(query: Query) -> Iterator[str]:
     }
     for name, value in fields.items():
         if value:
-            yield f"{dim(f'{name:10}')} {printable(value)}"
+            yield f"{dim(f'{name:10}')} {in_line(value)}"
     for clause in query.clauses:
         periods = map(_period, clause.periods)
         about = "; ".join(part for part in (", ".join(clause.outlets), *periods) if part)
         note = f" ({about})" if about else ""
-        yield f"{dim('clause    ')} {printable(_tidy(clause.text) + note)}"
+        yield f"{dim('clause    ')} {in_line(_tidy(clause.text) + note)}"
 
 
 def _tidy(topic: str) -> str:
@@ -157,7 +157,7 @@ def _period(period: Period) -> str:
 def list_lines(articles: Iterable[ArticleSummary]) -> Iterator[str]:
     """Show one article a line: date, id, outlet, title."""
     for each in articles:
-        yield printable(f"{date(each.published):10}  {each.id}  {each.source or '-'}  {each.title}")
+        yield in_line(f"{date(each.published):10}  {each.id}  {each.source or '-'}  {each.title}")
 
 
 def article_lines(article: Article, passages: Iterable[Span]) -> Iterator[str]:
@@ -177,7 +177,7 @@ def article_lines(article: Article, passages: Iterable[Span]) -> Iterator[str]:
     }
     for name, value in fields.items():
         if value:
-            yield f"{dim(f'{name:10}')} {printable(value)}"
+            yield f"{dim(f'{name:10}')} {in_line(value)}"
     yield ""
     yield printable(article.text)
 
@@ -226,4 +226,4 @@ def stats_lines(stats: IndexStats) -> Iterator[str]:
     }
     for name, value in fields.items():
         if value:
-            yield f"{dim(f'{name:10}')} {printable(value)}"
+            yield f"{dim(f'{name:10}')} {in_line(value)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.cli.terminal import bold, dim, printable
+from newsrag.cli.terminal import bold, dim, in_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ def _heading(data: DataSetFacts, index: IndexFacts, limit: int | None) -> Iterat
         f"{index.passages:,} passages",
         f"{data.queries:,} queries",
     )
-    yield bold(printable(f"{data.name}: {', '.join(counts)}"))
+    yield bold(in_line(f"{data.name}: {', '.join(counts)}"))
     if limit is not None:
         yield dim(f"limited to {limit:,} queries: for a quick look only")
     left_out = (
@@ -92,7 +92,7 @@ def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _comparisons(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Show what the differences to the baseline are worth; p values are two-sided."""
-    against = f"against {printable(comparisons[0].baseline)}"
+    against = f"against {in_line(comparisons[0].baseline)}"
     rows = [[against, "metric", "change", "p", "better", "worse", "equal"]]
     for comparison in comparisons:
         for each in comparison.differences:
@@ -111,10 +111,10 @@ def _comparisons(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _query(query: QueryResult) -> Iterator[str]:
-    yield printable(f"{share(query.ndcg)}  {query.query_id}  {' '.join(query.text.split())}")
+    yield in_line(f"{share(query.ndcg)}  {query.query_id}  {' '.join(query.text.split())}")
     for article in query.relevant:
         rank = "-" if article.rank is None else str(article.rank)
-        yield dim(printable(f"       rank {rank:>3}  {article.article_id}  {article.title}"))
+        yield dim(in_line(f"       rank {rank:>3}  {article.article_id}  {article.title}"))
 
 
 def answers_lines(document: AnswersDocument) -> Iterator[str]:
@@ -164,7 +164,7 @@ def speed_lines(document: SpeedDocument) -> Iterator[str]:
     yield dim(f"{'newsrag':{width}}  seconds  memory MB")
     for process in document.processes:
         memory = f"{process.memory / 1e6:9,.0f}" if process.memory is not None else ""
-        yield f"{printable(process.name):{width}}  {process.seconds:7.2f}  {memory}"
+        yield f"{in_line(process.name):{width}}  {process.seconds:7.2f}  {memory}"
     built = next(each.seconds for each in document.processes if each.name == "add")
     yield f"{document.passages / built:,.0f} passages added a second"
     yield ""

@@ -9,23 +9,60 @@ import shutil
 import sys
 import textwrap
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["bold", "dim", "note", "out", "out_json", "printable", "wrapped"]
+__all__ = [
+    "SafeStream",
+    "bold",
+    "dim",
+    "in_line",
+    "note",
+    "note_all",
+    "out",
+    "out_json",
+    "printable",
+    "wrapped",
+]
 
-# Everything that could move a terminal's cursor, change its colours or reorder its line.
+# Everything that could move a terminal's cursor, change its colours, end or reorder its line, or
+# stand in a text without being seen: the last two are annotations and tags. Joiners stay, as
+# Persian, Hindi and emoji are written with them.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_ENDS_LINE = re.compile("[\t\n]")
 _WIDEST = 100
 
 
 def printable(text: str) -> str:
-    """Return the text with control characters shown as U+FFFD instead of obeyed."""
+    """Return the text with control characters shown as U+FFFD instead of obeyed.
+
+    Line feeds and tabs stay.
+    """
     return _UNSAFE.sub("\ufffd", text)
+
+
+def in_line(text: str) -> str:
+    """Return the text as :func:`printable`, and on one line."""
+    return _ENDS_LINE.sub("\ufffd", printable(text))
+
+
+class SafeStream:
+    """A stream of text for people, of whatever writer: what is unsafe in it is shown as U+FFFD."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what is printable of a text."""
+        return self.stream.write(printable(text))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        return getattr(self.stream, name)
 
 
 def out(*lines: str) -> None:
@@ -35,7 +72,9 @@ def out(*lines: str) -> None:
 
 def out_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print one JSON document."""
-    _write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    # What is unsafe is escaped, and the same text again for whoever parses it.
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    _write(_UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
 
 
 def _write(text: str) -> None:
@@ -53,7 +92,7 @@ def _write(text: str) -> None:
 def note(message: str) -> None:
     """Say something that is not a result; where it cannot be said, work goes on unsaid."""
     with suppress(OSError):
-        sys.stderr.write(printable(message) + "\n")
+        sys.stderr.write(in_line(message) + "\n")
 
 
 def note_all(messages: Iterable[object], most: int = 20) -> None:

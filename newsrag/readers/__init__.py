@@ -13,7 +13,7 @@ import xxhash
 
 from newsrag._version import __version__
 from newsrag.readers.fields import FieldNames
-from newsrag.readers.streams import UnreadableError, open_file
+from newsrag.readers.streams import UnreadableError, open_file, open_regular
 from newsrag.readers.walk import ENDINGS, NewsFile, check_paths, find_files, kind_of
 from newsrag.types import FileRead, RawArticle, ReadProblem
 
@@ -135,9 +135,9 @@ def _read_changed(
 def _digest(file: NewsFile, how: str) -> str:
     """Return a digest over a file's bytes and how they are read; empty if it cannot be read."""
     try:
-        with file.path.open("rb") as stream:
+        with open_regular(file.path) as stream:
             return hashlib.file_digest(stream, lambda: xxhash.xxh3_128(how.encode())).hexdigest()
-    except OSError:
+    except (OSError, UnreadableError):
         return ""
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from _typeshed import WriteableBuffer
 
@@ -20,6 +23,7 @@ __all__ = [
     "LINE_BYTES",
     "UnreadableError",
     "open_file",
+    "open_regular",
     "read_document",
 ]
 
@@ -35,6 +39,7 @@ UNPACKED_BYTES = 2**28
 """What every gzip file may unpack to, however small it is."""
 UNPACKED_RATIO = 30
 """What a gzip file may unpack to, as a multiple of its size; news text stays below 10."""
+NO_FILE = "not a regular file but a pipe, socket or device"
 _BUFFER = 2**18
 
 
@@ -100,8 +105,8 @@ def open_file(
         UnreadableError: while reading, when it unpacks to more than its cap.
         OSError, EOFError, zlib.error: while reading, when it is not a whole gzip file.
     """
-    with file.path.open("rb", buffering=0) as raw:
-        counted = _Counted(cast("io.RawIOBase", raw), on_bytes or _ignore)
+    with open_regular(file.path) as raw:
+        counted = _Counted(raw, on_bytes or _ignore)
         stream = cast("io.BufferedReader", io.BufferedReader(counted, _BUFFER))
         if not file.packed:
             yield stream
@@ -110,6 +115,22 @@ def open_file(
         with gzip.GzipFile(fileobj=cast("BinaryIO", stream)) as unpacked:
             capped = io.BufferedReader(_Capped(unpacked, limit), _BUFFER)
             yield cast("io.BufferedReader", capped)
+
+
+def open_regular(path: Path) -> io.FileIO:
+    """Open a file to read its bytes, unless it has become something else since it was found.
+
+    Raises:
+        UnreadableError: it is a pipe or a device by now.
+        OSError: it cannot be opened.
+    """
+    # Opening a pipe would wait for its writer, and so does reading some files of /proc.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    raw = io.FileIO(os.open(path, flags | getattr(os, "O_NOCTTY", 0)))
+    if stat.S_ISREG(os.fstat(raw.fileno()).st_mode):
+        return raw
+    raw.close()
+    raise UnreadableError(NO_FILE)
 
 
 def read_document(stream: io.BufferedReader, most: int = DOCUMENT_BYTES) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from newsrag.errors import NotFoundError
+from newsrag.readers.streams import NO_FILE
 from newsrag.types import ReadProblem
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _news_file(path: Path, real: Path, name: str) -> NewsFile | ReadProblem:
     except OSError as error:
         return ReadProblem(_shown(path), _reason(error))
     if not stat.S_ISREG(info.st_mode):
-        return ReadProblem(_shown(path), "not a regular file but a pipe, socket or device")
+        return ReadProblem(_shown(path), NO_FILE)
     return NewsFile(path, _shown(path), _shown(origin), _without_gz(_shown(name)), info.st_size)
 
 

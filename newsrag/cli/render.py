@@ -56,9 +56,7 @@ def _heading(citation: Citation) -> str:
 
 
 def _place(citation: Citation) -> str:
-    return in_line(
-        f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}"
-    )
+    return in_line(f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

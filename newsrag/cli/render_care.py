@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.cli.terminal import bold, dim, printable, wrapped
+from newsrag.cli.terminal import bold, dim, in_line, wrapped
 from newsrag.types import Severity
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ _MOST_SHOWN = 50
 
 def doctor_lines(report: DoctorReport) -> Iterator[str]:
     """Say what was checked, what was found, and what to do about it."""
-    yield printable(
+    yield in_line(
         f"{report.path}: checked {report.versions:,} texts, {report.citations:,} citations, "
         f"{report.vectors:,} vectors, {report.files:,} derived files"
     )
     for finding in report.findings[:_MOST_SHOWN]:
-        yield from wrapped(f"{_what(finding)}: {finding}", indent="  ")
+        yield from wrapped(in_line(f"{_what(finding)}: {finding}"), indent="  ")
         if finding.mend and not finding.mended:
-            yield from (dim(line) for line in wrapped(finding.mend, indent="      "))
+            yield from (dim(line) for line in wrapped(in_line(finding.mend), indent="      "))
     if len(report.findings) > _MOST_SHOWN:
         yield f"  ... and {len(report.findings) - _MOST_SHOWN:,} more (all of them with --json)"
     yield bold("sound" if report.sound else "something is wrong")
@@ -40,7 +40,7 @@ def _what(finding: Finding) -> str:
 
 def backup_lines(report: BackupReport) -> Iterator[str]:
     """Say what a copy holds."""
-    yield printable(
+    yield in_line(
         f"{report.path}: {report.articles:,} articles, {report.passages:,} passages, "
         f"{report.size / 1e6:,.1f} MB"
     )

@@ -201,8 +201,13 @@ class Snapshot(Protocol):
         filter: Filter,
         *,
         spellings: Spellings | None = None,
+        phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
         """Return the ``k`` articles best by BM25 over their whole text: versions and scores."""
+        ...
+
+    def whole(self, versions: Sequence[int]) -> list[Article]:
+        """Return articles with their texts by their versions, in the order asked for."""
         ...
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:

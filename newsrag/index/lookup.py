@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag import cite
 from newsrag.index.opened import Opened
 from newsrag.store.filters import resolve
 from newsrag.types import (
     Article,
     ArticleSummary,
-    Citation,
     Copy,
     Filter,
     IndexStats,
     Span,
-    Verification,
 )
 
 if TYPE_CHECKING:
@@ -60,13 +57,6 @@ class Lookup(Opened):
         where the two were not compared, to the nearest of the others. Empty if it has no copies.
         """
         return self._store.copies(article_id)
-
-    def verify(self, citation: Citation) -> Verification:
-        """Prove a citation against what the index holds now."""
-        catalog, seq = self._store.catalog, self._store.seq()
-        versions = catalog.versions(citation.article_id, seq)
-        live = catalog.is_live(citation.article_id, seq)
-        return cite.verify(citation, versions, live=live)
 
     def stats(self) -> IndexStats:
         """Return what the index holds and how it was built."""

@@ -164,6 +164,22 @@ class Reading:
             raise StaleSnapshotError
         return [by_row[row] for row in rows]
 
+    def whole(self, versions: Sequence[int]) -> list[Article]:
+        """Return articles by their versions' rows, in the order given.
+
+        Raises:
+            StaleSnapshotError: some are no longer in the catalog.
+        """
+        sql = (
+            f"SELECT v.id, {ARTICLE_COLUMNS} FROM {_WITH_TEXT} "
+            "WHERE v.id IN (SELECT value FROM json_each(?))"
+        )
+        rows = self.database.rows(sql, (json.dumps(list(versions)),))
+        articles = {version: article_from(tuple(columns)) for version, *columns in rows}
+        if not articles.keys() >= set(versions):
+            raise StaleSnapshotError
+        return [articles[version] for version in versions]
+
     def passages(self, article_id: str, seq: int, version: int | None = None) -> list[Span]:
         """Return the passages of an article, by default of its live version, in order."""
         which, version = _which(version)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsrag.store.catalog import Catalog
     from newsrag.store.derived import Derived
     from newsrag.store.filters import ResolvedFilter
-    from newsrag.types import Copy, Filter
+    from newsrag.types import Article, Copy, Filter
 
 __all__ = ["StoreSnapshot"]
 
@@ -94,10 +94,21 @@ class StoreSnapshot:
         return self._passages.search(terms, k, wanted, spellings=spellings, phrases=phrases)
 
     def articles(
-        self, terms: Sequence[str], k: int, filter: Filter, *, spellings: Spellings | None = None
+        self,
+        terms: Sequence[str],
+        k: int,
+        filter: Filter,
+        *,
+        spellings: Spellings | None = None,
+        phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
         """Return the ``k`` articles best by BM25 over their whole text: versions and scores."""
-        return self._articles.search(terms, k, self.resolve(filter), spellings=spellings)
+        wanted = self.resolve(filter)
+        return self._articles.search(terms, k, wanted, spellings=spellings, phrases=phrases)
+
+    def whole(self, versions: Sequence[int]) -> list[Article]:
+        """Return articles with their texts by their versions, in the order asked for."""
+        return self._catalog.whole(versions)
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
         """Return where passages stand, by their rows."""

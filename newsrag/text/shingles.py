@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
     from newsrag.types import Span
 
-__all__ = ["SKETCH", "Wording", "similarity", "sketch", "sketch_overlap", "wording"]
+__all__ = ["SKETCH", "UNSPACED", "Wording", "similarity", "sketch", "sketch_overlap", "wording"]
 
 SKETCH = 64
 """The most hashes of a sketch."""
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SOUTHEAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-# A word, or a single character of a script that sets no spaces between words.
-_ANY_WORD = re.compile(rf"[{_HAN}{_SOUTHEAST}]|[^\W_{_HAN}{_SOUTHEAST}]+")
+UNSPACED = _HAN + _SOUTHEAST
+"""The characters of scripts that set no spaces between words, as a regular expression's set."""
+# A word, or a single character of such a script.
+_ANY_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[^\W_]+")  # three times as fast
-_UNSPACED = tuple(re.compile(f"[{script}]") for script in (_HAN, _SOUTHEAST))
+_SCRIPTS = tuple(re.compile(f"[{script}]") for script in (_HAN, _SOUTHEAST))
 # Words in a shingle: four of most languages; about as much in characters where those are "words".
 _WORDS, _CHARACTERS = 4, (6, 12)
 
@@ -119,7 +121,7 @@ def _plain(character: str) -> str:
 
 def _shingle_size(words: Sequence[str]) -> int:
     single = "".join(word for word in words if len(word) == 1 and word > "\x7f")
-    for script, size in zip(_UNSPACED, _CHARACTERS, strict=True):
+    for script, size in zip(_SCRIPTS, _CHARACTERS, strict=True):
         if 2 * len(script.findall(single)) > len(words):
             return size
     return _WORDS

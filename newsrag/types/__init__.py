@@ -35,10 +35,14 @@ from newsrag.types.results import (
     AddReport,
     Answer,
     Context,
+    Difference,
+    FieldChange,
     Hit,
     IndexStats,
+    Occurrence,
     Rescoring,
     Statement,
+    VersionDiff,
 )
 
 __all__ = [
@@ -53,13 +57,16 @@ __all__ = [
     "CompactReport",
     "Context",
     "Copy",
+    "Difference",
     "DoctorReport",
+    "FieldChange",
     "FileRead",
     "Filter",
     "Finding",
     "Hit",
     "IndexStats",
     "Mode",
+    "Occurrence",
     "Passage",
     "PassageConfig",
     "Period",
@@ -72,4 +79,5 @@ __all__ = [
     "Span",
     "Statement",
     "Verification",
+    "VersionDiff",
 ]

@@ -6,16 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsrag.types.articles import Citation, Copy, Passage, PassageConfig, ReadProblem
+from newsrag.types.articles import (
+    Citation,
+    Copy,
+    Passage,
+    PassageConfig,
+    ReadProblem,
+    Span,
+    Verification,
+)
 
 __all__ = [
     "AddReport",
     "Answer",
     "Context",
+    "Difference",
+    "FieldChange",
     "Hit",
     "IndexStats",
+    "Occurrence",
     "Rescoring",
     "Statement",
+    "VersionDiff",
 ]
 
 
@@ -67,6 +79,60 @@ class Answer:
     def found(self) -> bool:
         """Whether anything in the archive supports an answer."""
         return bool(self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words of a quotation, and what an article has in their place; one of them may be empty.
+
+    ``span`` is where the article's words stand in its text, or where those of the quotation would.
+    """
+
+    quoted: str
+    written: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An article that has the words of a quotation, exactly or nearly.
+
+    ``verbatim`` says that its characters are the quotation's. Where there are no differences but
+    they are not, case, punctuation or spaces differ. ``similarity`` is 1 less the share of the
+    quotation's words that are added, missing or others. ``copies`` are the articles that carry the
+    same text as this one, which is the earliest of them.
+    """
+
+    citation: Citation
+    verbatim: bool
+    similarity: float
+    differences: tuple[Difference, ...] = ()
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of an article that another version has otherwise; a time is in ISO 8601."""
+
+    name: str
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDiff:
+    """What the later one of two versions of an article changed.
+
+    In each of ``changes``, ``quoted`` are the words of the earlier version and ``written`` those of
+    the later one, at ``span``. ``broken`` are the citations that no longer stand where they stood.
+    """
+
+    article_id: str
+    earlier: int
+    later: int
+    fields: tuple[FieldChange, ...]
+    changes: tuple[Difference, ...]
+    broken: tuple[Verification, ...]
 
 
 @dataclass(frozen=True, slots=True)

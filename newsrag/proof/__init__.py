@@ -1,0 +1,1 @@
+"""The room of proof: citations read back, quotations traced, versions compared."""

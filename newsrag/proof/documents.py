@@ -1,0 +1,120 @@
+"""Reads citations back from the JSON that newsrag printed, with what that says around them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from newsrag.errors import InputError
+from newsrag.types import Citation, Span
+
+__all__ = ["Cited", "read_citations"]
+
+_FIELDS = {each.name for each in fields(Citation)}
+_MEND = "give the output of `newsrag ask`, `search` or `retrieve` with --json, unchanged"
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation from a document, and what the document says around it that it does not support.
+
+    ``conflict`` is empty where all agrees.
+    """
+
+    citation: Citation
+    conflict: str = ""
+
+
+def read_citations(text: str) -> list[Cited]:
+    """Return every citation in a JSON document, in the order in which they stand.
+
+    Args:
+        text: what ``ask``, ``search`` or ``retrieve`` printed with ``--json``, or any JSON that has
+            such citations in it.
+
+    Raises:
+        InputError: it is no JSON, or a citation in it lacks a field or has one of another type.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is no JSON document ({error})", _MEND) from error
+    return list(_within(document, depth=0))
+
+
+def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JSON
+    if depth > _DEEPEST:
+        raise InputError("the document is too deep to be one of newsrag's", _MEND)
+    if isinstance(value, list):
+        for each in value:
+            yield from _within(each, depth + 1)
+    elif isinstance(value, Mapping):
+        if "quote" in value and "digest" in value:
+            yield Cited(_citation(value))
+            return
+        conflict = _conflict(value)
+        for each in value.values():
+            for cited in _within(each, depth + 1):
+                yield cited if cited.conflict or not conflict else Cited(cited.citation, conflict)
+
+
+def _citation(data: Mapping[str, Any]) -> Citation:
+    """Make a citation of a JSON object that has its fields, and no others."""
+    if data.keys() != _FIELDS:
+        wrong = sorted(data.keys() ^ _FIELDS)
+        raise InputError(f"a citation has too many or too few fields: {', '.join(wrong)}", _MEND)
+    texts = {name: data[name] for name in _FIELDS - {"span", "published"}}
+    span, published = data["span"], data["published"]
+    try:
+        if not all(isinstance(each, str) for each in texts.values()):
+            raise TypeError("a field is not a text")
+        when = None if published is None else datetime.fromisoformat(published)
+        if when is not None and when.tzinfo is None:
+            raise ValueError("the time has no offset")
+        if span.keys() != {"start", "end"} or not all(type(each) is int for each in span.values()):
+            raise TypeError("the span is not two whole numbers")
+        return Citation(published=when, span=Span(**span), **texts)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"a citation cannot be read ({error})", _MEND) from error
+
+
+def _conflict(data: Mapping[str, Any]) -> str:
+    """Return what is wrong between citations and what a statement, hit or context says of them."""
+    try:
+        if "statements" in data or "hits" in data:
+            return ""
+        if "citations" in data and "support" in data:
+            return _statement_conflict(data)
+        if "passage" in data and "citation" in data:
+            return _hit_conflict(data["passage"], data["citation"])
+        if "citations" in data and "text" in data:
+            return _context_conflict(data["text"], data["citations"])
+    except (KeyError, TypeError, AttributeError):
+        return "what stands around the citation is not as newsrag printed it"
+    return ""
+
+
+def _statement_conflict(statement: Mapping[str, Any]) -> str:
+    quotes = [each["quote"] for each in statement["citations"]]
+    return (
+        "" if statement["quote"] in quotes else "the statement has other words than its citations"
+    )
+
+
+def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> str:
+    span = citation["span"]
+    expected = {
+        "id": f"{citation['article_id']}#{span['start']}-{span['end']}",
+        "article_id": citation["article_id"],
+        "span": span,
+    }
+    return "" if passage == expected else "the hit is of another passage than its citation"
+
+
+def _context_conflict(text: str, citations: list[Mapping[str, Any]]) -> str:
+    quoted = all(each["quote"] in text for each in citations)
+    return "" if quoted else "the text for the prompt has other words than the citations"

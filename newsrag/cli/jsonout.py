@@ -15,14 +15,18 @@ from newsrag.types import (
     Article,
     ArticleSummary,
     BackupReport,
+    Check,
     CompactReport,
     Context,
     DoctorReport,
     Hit,
     IndexStats,
+    Occurrence,
     Query,
     Span,
     Statement,
+    Verification,
+    VersionDiff,
 )
 
 __all__ = [
@@ -31,6 +35,8 @@ __all__ = [
     "RemoveDocument",
     "SearchDocument",
     "ShowDocument",
+    "VerifyDocument",
+    "WhenceDocument",
     "document",
     "documents",
     "emit",
@@ -92,6 +98,28 @@ class RemoveDocument:
     removed: int
 
 
+@dataclass(frozen=True, slots=True)
+class VerifyDocument:
+    """What ``verify`` prints. ``verbatim`` is false unless there are citations and all are so."""
+
+    verbatim: bool
+    verifications: tuple[Verification, ...]
+
+    @classmethod
+    def of(cls, verifications: Iterable[Verification]) -> VerifyDocument:
+        """Make the document of what became of citations."""
+        every = tuple(verifications)
+        return cls(bool(every) and all(each.check is Check.VERBATIM for each in every), every)
+
+
+@dataclass(frozen=True, slots=True)
+class WhenceDocument:
+    """What ``whence`` prints: the articles that have the words, the earliest first."""
+
+    quotation: str
+    occurrences: tuple[Occurrence, ...]
+
+
 def documents() -> dict[str, type]:
     """Return what each command prints under ``--json``, by command."""
     # Here, as asking a question should not wait for what only measuring needs.
@@ -107,6 +135,9 @@ def documents() -> dict[str, type]:
         "list": ListDocument,
         "show": ShowDocument,
         "stats": IndexStats,
+        "verify": VerifyDocument,
+        "whence": WhenceDocument,
+        "diff": VersionDiff,
         "doctor": DoctorReport,
         "backup": BackupReport,
         "restore": BackupReport,

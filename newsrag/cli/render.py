@@ -30,8 +30,11 @@ __all__ = [
     "add_lines",
     "answer_lines",
     "article_lines",
+    "date",
+    "heading",
     "hit_lines",
     "list_lines",
+    "place",
     "plan_lines",
     "stats_lines",
 ]
@@ -50,12 +53,14 @@ def date(when: datetime | None) -> str:
     return when.date().isoformat() if when else "undated"
 
 
-def _heading(citation: Citation) -> str:
+def heading(citation: Citation) -> str:
+    """Return outlet, headline and day of a citation."""
     parts = (citation.source or "unknown source", citation.title, date(citation.published))
     return in_line(" · ".join(part for part in parts if part))
 
 
-def _place(citation: Citation) -> str:
+def place(citation: Citation) -> str:
+    """Return where a quotation stands."""
     return in_line(f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}")
 
 
@@ -85,8 +90,8 @@ def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
         marks = "".join(f"[{n}]" for n in range(number, last))
         yield from (bold(line) for line in wrapped(f"{statement.quote} {marks}"))
         for citation in statement.citations:
-            yield from wrapped(f"[{number}] {_heading(citation)}", indent="    ")
-            yield from (dim(line) for line in wrapped(_place(citation), indent="        "))
+            yield from wrapped(f"[{number}] {heading(citation)}", indent="    ")
+            yield from (dim(line) for line in wrapped(place(citation), indent="        "))
             if citation.quote != statement.quote:
                 yield from wrapped(citation.quote, indent="        ")
             number += 1
@@ -99,12 +104,12 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool, copies: bool) -> Iterator[s
     for hit in hits:
         if hit.rank > 1:
             yield ""
-        yield f"{hit.rank}. {bold(_heading(hit.citation))}"
+        yield f"{hit.rank}. {bold(heading(hit.citation))}"
         score = f"score {hit.score:.3f}"
         if explain:
             stages = (f"{name} {value:.3f}" for name, value in hit.trace.items())
             score = ", ".join(stages)
-        yield dim(f"   {_place(hit.citation)} · {score}")
+        yield dim(f"   {place(hit.citation)} · {score}")
         yield from wrapped(hit.citation.quote, indent="   ")
         if hit.copies:
             count = len(hit.copies)

@@ -11,8 +11,6 @@ from newsrag.index.opened import Opened, check_count, on_newest
 from newsrag.types import Check, Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from newsrag.types import Citation, Occurrence, Verification, VersionDiff
 
 __all__ = ["Proving"]
@@ -57,7 +55,7 @@ class Proving(Opened):
     ) -> list[Occurrence]:
         """Return the articles that have the words of a quotation, the earliest first.
 
-        A quarter of its words may be added, missing or others; what differs is told. Copies of an
+        A fifth of its words may be added, missing or others; what differs is told. Copies of an
         article count once. An empty list says that no article in the archive has these words.
 
         Args:
@@ -79,7 +77,7 @@ class Proving(Opened):
         earlier: int | None = None,
         later: int | None = None,
         *,
-        citations: Iterable[Citation] | None = None,
+        document: str | None = None,
     ) -> VersionDiff:
         """Return what changed between two versions of an article.
 
@@ -87,13 +85,15 @@ class Proving(Opened):
             article_id: the article.
             earlier: a version's number; None for the one before ``later``.
             later: a version's number; None for the newest.
-            citations: citations whose fate is told, those of other articles left out; None for
-                one of each passage of the earlier version.
+            document: JSON as for :meth:`verify_document`, with the citations whose fate is to be
+                told, of whatever version; None for one of each passage of the earlier version.
 
         Raises:
+            InputError: the document is none.
             NotFoundError: there is no such article, or no such version, or only one.
         """
         from newsrag.proof.changes import compare
+        from newsrag.proof.documents import read_citations
 
         catalog, seq = self._store.catalog, self._store.seq()
         versions = {each.version: each for each in catalog.versions(article_id, seq)}
@@ -110,8 +110,10 @@ class Proving(Opened):
                     f"the article {article_id!r} has no version {number} in this index",
                     f"it has {', '.join(map(str, sorted(versions)))}",
                 )
-        if citations is None:
+        if document is None:
             spans = catalog.passages(article_id, seq, earlier)
             citations = [cite.cite(versions[earlier], span) for span in spans]
+        else:
+            citations = [each.citation for each in read_citations(document)]
         own = [each for each in citations if each.article_id == article_id]
         return compare(versions[earlier], versions[later], own)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from newsrag.answer.prompt import recomposed
 from newsrag.errors import InputError
 from newsrag.types import Citation, Span
 
@@ -116,5 +117,7 @@ def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> st
 
 
 def _context_conflict(text: str, citations: list[Mapping[str, Any]]) -> str:
-    quoted = all(each["quote"] in text for each in citations)
-    return "" if quoted else "the text for the prompt has other words than the citations"
+    if not citations:
+        return ""
+    whole = recomposed(text, [_citation(each) for each in citations])
+    return "" if text == whole else "the text for the prompt is not that of its citations"

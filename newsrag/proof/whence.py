@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["whence"]
 
 # Of a hundred words so many may be added, missing or others.
-_OFF = 25
+_OFF = 20
 # Fewer words than this are a turn of phrase that anybody may use.
 _FEWEST = 3
 _LONGEST = 1_000
@@ -35,7 +35,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def whence(quotation: str, snapshot: Snapshot, filter: Filter, k: int) -> list[Occurrence]:
     """Return at most ``k`` articles that have the words of a quotation, the earliest first.
 
-    Undated articles come last. Of copies the earliest stands for all.
+    Undated articles come last. Of copies the earliest stands for all. In scripts without spaces
+    between words, only what stands between two marks is found, as the lexical index has it.
 
     Args:
         quotation: in its own quotation marks or without them.

@@ -73,15 +73,26 @@ def align(quote: str, text: str, most: int) -> Aligned | None:
     pattern = [known.setdefault(word.key, len(known)) for word in wanted]
     found = np.array([known.get(word.key, -1) for word in there])
     distances = _distances(pattern, found)
-    last = int(distances.argmin())
-    edits = int(distances[last])
+    edits = int(distances.min())
+    last = _last_of_first_run(distances == edits)
     if edits > most or not last:
         return None
-    # The same backwards from its end gives where it begins, the shortest stretch of the best.
+    # The same backwards from its end gives where it begins.
     backwards = _distances(pattern[::-1], found[:last][::-1], free=False)
-    first = last - int(np.flatnonzero(backwards == edits)[0])
+    first = last - _last_of_first_run(backwards == edits)
     span = Span(there[first].start, there[last - 1].end)
     return Aligned(span, edits, tuple(_differences(quote, text, wanted, there[first:last])))
+
+
+def _last_of_first_run(true: NDArray[np.bool_]) -> int:
+    """Return where the first run of true values ends.
+
+    Of stretches that are as near, this takes the one that has another word in the place of a
+    quotation's last, not the one that ends before it.
+    """
+    first = int(true.argmax())
+    end = int((~true[first:]).argmax())
+    return first + end - 1 if end else len(true) - 1
 
 
 def _distances(

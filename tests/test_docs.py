@@ -49,9 +49,12 @@ def test_every_command_of_the_readme_runs(project):
     assert len(commands) >= 6
     for command in commands:
         expected = 1 if "cup" in command[2] else 0
-        done = run_newsrag(*command[1:], cwd=project)
+        file = command.pop() if command[-2] == ">" else None
+        done = run_newsrag(*[each for each in command[1:] if each != ">"], cwd=project)
         assert done.returncode == expected, (command, done.stderr)
         assert done.stdout
+        if file:
+            (project / file).write_text(done.stdout, "utf-8")
 
 
 def test_the_python_of_the_readme_runs(project):

@@ -14,7 +14,7 @@ from hostile import run_cases
 
 from newsrag import NewsIndex
 from newsrag.cli import render_bench
-from newsrag.cli.jsonout import document
+from newsrag.cli.jsonout import SearchDocument, document
 from newsrag.cli.render import add_lines, article_lines, list_lines, plan_lines, stats_lines
 from newsrag.cli.terminal import in_line, printable
 from newsrag.types import AddReport, Article, ArticleSummary, Clause, Period, Query
@@ -97,6 +97,12 @@ def archive(tmp_path_factory, tiny_model):
             for number in (1, 2)
         )
         names = [each.id for each in index.articles()]
+        hits = tuple(index.search("bridge", 2))
+        printed = json.dumps(document(SearchDocument(ALL, hits))).replace("bridge", "dam")
+        (folder / "printed.json").write_text(printed, "utf-8")
+        for turn in ("first", "second"):
+            text = f"{turn} {ALL} version, said the mayor of Alder.{ALL}"
+            index.add_articles([Article(id=f"zz {ALL}", text=text, title=f"{turn} {ALL}")])
     files = folder / f"files \x1b[3J\n{FORGED}\u202e"
     if os.name != "nt":
         files.mkdir()
@@ -147,6 +153,18 @@ def commands(archive):
         "a bad device": ["add", files, "--device", nasty, "--index", "new"],
         "a bad index": ["list", "--index", f"./{nasty}\n{FORGED}"],
         "a bad reranker": ["search", "x", "--rerank", f"./{nasty}", *index],
+        "whence": ["whence", f"the bridge {nasty} was closed on Monday 1", *index],
+        "whence of nothing": ["whence", f"nobody {nasty} said that zebras won", *index],
+        "verify": ["verify", str(folder / "printed.json"), *index],
+        "verify json": ["verify", str(folder / "printed.json"), "--json", *index],
+        "verify nothing": ["verify", f"nowhere {nasty}\n{FORGED}", *index],
+        "diff": ["diff", f"zz {ALL}", *index],
+        "diff of nothing": ["diff", f"no {nasty}", *index],
+        "doctor": ["doctor", *index],
+        "doctor of nothing": ["doctor", "--index", f"./{nasty}\n{FORGED}"],
+        "backup into nothing": ["backup", str(folder / "printed.json"), *index],
+        "restore nothing": ["restore", f"./{nasty}\n{FORGED}", "--index", "new"],
+        "compact of nothing": ["compact", "--index", f"./{nasty}\n{FORGED}"],
         "bench of nothing": ["bench", "retrieval", "--data", f"./{nasty}"],
     }
 
@@ -185,7 +203,7 @@ def test_no_command_prints_what_is_unsafe(outcomes, name, tty):
     assert "\x1b[3J" not in printed
     if tty:
         printed = OWN.sub("", printed).replace("\r\n", "\n")
-        printed = BAR.sub("", printed) if name.startswith("add") else printed
+        printed = BAR.sub("", printed) if name.startswith(("add", "doctor")) else printed
     assert not UNSAFE.search(printed), ascii(UNSAFE.search(printed))
     assert not any(line.startswith(FORGED) for line in printed.splitlines())
 

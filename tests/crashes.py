@@ -116,14 +116,14 @@ class Trial:
         changed = [(i, d) for i, d in added if self.state.live.get(i, ("",))[0] != d]
         return self.state.after(changed, removed)
 
-    def look(self, states, touched, *, intact=False):
+    def look(self, states, touched):
         """Check what was left, and take it for what is there."""
         if not Store.exists(self.index):
             assert not states[0].live, "the index is gone"
             self.state = states[0]
             self.figures["found: no index yet"] += 1
             return
-        self.state = check(self.index, states, self.archive, touched, intact=intact)
+        self.state = check(self.index, states, self.archive, touched, intact=True)
         which = "what was in flight" if self.state is not states[0] else "what was acknowledged"
         self.figures[f"found: {which}"] += 1
 

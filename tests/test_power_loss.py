@@ -75,7 +75,7 @@ def cut_often(zygote, folder, model, seed, cuts, figures, counts):
             kept, found = chance.randrange(IMAGES), None
             for number, image in enumerate(images):
                 trial.state, trial.index = before, image / disk
-                trial.look(states, [*removed, *(i for i, _ in added)], intact=True)
+                trial.look(states, [*removed, *(i for i, _ in added)])
                 found = trial.state if number == kept else found
             trial.take(images[kept])
             trial.state, trial.index = found, trial.disk / disk

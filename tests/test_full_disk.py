@@ -218,7 +218,7 @@ class small_disk:  # noqa: N801 - reads as a function
         subprocess.run(["umount", str(self.folder)], check=True)
 
 
-SIZES = 8 if os.environ.get("NEWSRAG_RUNS") is None else int(os.environ["NEWSRAG_RUNS"])
+SIZES = int(os.environ.get("NEWSRAG_RUNS", "6"))  # of disks that are too small
 
 
 @pytest.mark.parametrize("settings", [{}, CODES], ids=["exact", "codes"])
@@ -248,7 +248,7 @@ def test_an_export_onto_a_disk_that_is_too_small_is_not_taken_for_a_bad_model(
     kind, arguments, added, _ = adding(nothing)
     fingerprint = find_model(str(tiny_model)).fingerprint
     codes = []
-    for size in (4_096, 50_000, 130_000, 170_000, 400_000):
+    for size in (4_096, 130_000, 400_000):
         nothing.again()
         with small_disk(disk, size):
             code, told = nothing.run(

@@ -218,7 +218,7 @@ class small_disk:  # noqa: N801 - reads as a function
         subprocess.run(["umount", str(self.folder)], check=True)
 
 
-SIZES = int(os.environ.get("NEWSRAG_RUNS", "6"))  # of disks that are too small
+SIZES = int(os.environ.get("NEWSRAG_RUNS", "4"))  # of disks that are too small
 
 
 @pytest.mark.parametrize("settings", [{}, CODES], ids=["exact", "codes"])

@@ -141,7 +141,7 @@ class Trial:
         assert state.live == wanted.live
         self.state = check(self.index, [state], self.archive, [id_ for id_, _ in added])
         with NewsIndex.open(self.index) as index:
-            assert kind == "remove" or not index.waiting()
+            assert arguments[0] != "add" or not index.waiting()
             assert not any(str(self.folder / a) in index.unfinished() for a in map(str, arguments))
         if told[0].get("begin") == "commit":
             check_tidy(self.index)

@@ -52,7 +52,7 @@ def run_cases(function: str, cases: dict[str, Any], **environment: str) -> dict[
         left = {name: value for name, value in left.items() if name not in done}
     if os.environ.get("NEWSRAG_COSTS"):
         for name, each in sorted(done.items(), key=lambda pair: pair[1]["seconds"]):
-            print(f"{each['seconds']:6.2f} s {each['mebibytes']:6.0f} MiB  {name}")  # noqa: T201
+            print(f"{each['seconds']:6.2f} s {each['mebibytes']:6.0f} MiB  {name}")
     return done
 
 
@@ -180,7 +180,7 @@ def main() -> None:
         _limit(0)
         outcome["seconds"] = time.process_time() - start
         outcome["mebibytes"] = _peak()
-        print(json.dumps(outcome), flush=True)  # noqa: T201
+        print(json.dumps(outcome), flush=True)
 
 
 def prepare_read_and_cut() -> None:

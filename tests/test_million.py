@@ -79,5 +79,5 @@ def test_a_million_citations_of_real_articles_slice_to_their_quotes():
     files = [Path(data) / each for each in SETS]
     seed = int(os.environ.get("NEWSRAG_SEED", "11"))
     cited, articles = check_articles(files, spans=50, most=most, seed=seed)
-    print(f"{cited:,} citations of {articles:,} articles, seed {seed}: all verbatim")  # noqa: T201
+    print(f"{cited:,} citations of {articles:,} articles, seed {seed}: all verbatim")
     assert cited >= most

@@ -17,6 +17,9 @@ import pytest
 from helpers import article
 
 from newsrag import Filter, NewsIndex
+from newsrag.store.changes import set_meta
+from newsrag.store.snapshot import StoreSnapshot
+from newsrag.store.vectors import VectorIndex
 
 PROGRAM = Path(__file__).with_name("together.py")
 READERS = 4
@@ -175,3 +178,47 @@ def test_readers_go_on_while_the_writer_stands_still(shared):
         writer.kill()
         writer.wait()
         writer.stdout.close()
+
+
+def drop_history(index):
+    """Drop what is not live, as a compaction does."""
+    if hasattr(NewsIndex, "compact"):
+        index.compact(drop_history=True)
+        return
+    catalog = index._store.catalog
+    with catalog.database.write() as connection:
+        connection.execute("""
+            CREATE TEMP TABLE gone AS SELECT id FROM version WHERE removed_seq IS NOT NULL;
+            DELETE FROM copy WHERE one IN gone OR other IN gone;
+            DELETE FROM embedding WHERE version_id IN gone;
+            DELETE FROM vectors WHERE version_id IN gone;
+            DELETE FROM passage WHERE version_id IN gone;
+            DELETE FROM body WHERE version_id IN gone;
+            DELETE FROM version WHERE id IN gone;
+            DROP TABLE gone;
+        """)
+        set_meta(connection, "compactions", index._store.compactions() + 1)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense"])
+@pytest.mark.parametrize("place", [(StoreSnapshot, "found"), (VectorIndex, "search")])
+def test_a_search_that_a_compaction_overtakes_is_made_again(shared, place, mode, monkeypatch):
+    """What it was about to read is dropped: it must neither fail nor find half of a state."""
+    folder = shared / "index"
+    search = getattr(*place)
+    new = [article(n, f"The harbour of town {n} was flooded.") for n in range(3)]
+    with NewsIndex.open(folder, device="cpu") as reader, NewsIndex.open(folder) as writer:
+        writer.add_articles([article(n) for n in range(3)])
+        reader.search("bridge", 5)
+
+        def overtaken(*arguments, **named):
+            monkeypatch.undo()
+            writer.add_articles(new)
+            drop_history(writer)
+            return search(*arguments, **named)
+
+        monkeypatch.setattr(*place, overtaken)
+        wanted = Filter(article_ids=("a0", "a1", "a2"))
+        hits = reader.search("bridge", 50, filter=wanted, mode=mode, collapse=False)
+        assert {hit.citation.article_id for hit in hits} == {"a0", "a1", "a2"}
+        assert all("harbour" in reader.article(hit.citation.article_id).text for hit in hits)

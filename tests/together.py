@@ -28,19 +28,26 @@ from newsrag.store.database import Database
 
 STORIES = 6
 LEDGER = "ledger"
-WORD = re.compile(r"gen(\d+)x")
+WORD = re.compile(r"gen([a-z]{3})x")
 # What a citation is of a version that a compaction has dropped.
 DROPPED = (Check.ALTERED,) if hasattr(NewsIndex, "compact") else ()
 
 
+def word(generation):
+    """Return the word of a generation, as long as any other: so passages are cut alike."""
+    letters = (generation // 676 % 26, generation // 26 % 26, generation % 26)
+    return f"gen{''.join(chr(ord('a') + each) for each in letters)}x"
+
+
 def story(number, generation):
     """Return one story; the first two carry one text, and the last has some passages more."""
-    text = f"The ledger of gen{generation}x says that bridge {max(1, number)} was closed."
+    name = word(generation)
+    text = f"The ledger of {name} says that bridge {max(1, number)} was closed."
     if number == STORIES - 1:
-        lines = (f"Line {n} of gen{generation}x is in the ledger too." for n in range(15))
+        lines = (f"Line {n} of {name} is in the ledger too." for n in range(15))
         text += " " + " ".join(lines) * (1 + generation % 3)
-    source = f"The Daily Gen{generation}x"
-    return article(number, text, id=f"s{number}", title=f"About gen{generation}x", source=source)
+    source = f"The Daily {name}"
+    return article(number, text, id=f"s{number}", title=f"About {name}", source=source)
 
 
 class State:
@@ -74,8 +81,8 @@ class Writer:
             self.index.compact(drop_history=self.chance.random() < 0.5)
             self.done["compact"] += 1
         elif self.state.ids and self.chance.random() < 0.4:
-            gone = self.chance.sample(sorted(self.state.ids), self.chance.randint(1, STORIES // 2))
-            gone = [each for each in gone if each in self.state.ids]
+            there = sorted(self.state.ids)
+            gone = self.chance.sample(there, self.chance.randint(1, min(3, len(there))))
             state = State(self.state.generation, self.state.ids - set(gone))
             self.change(state, lambda: self.index.remove(gone), "remove")
         else:
@@ -218,7 +225,7 @@ class Reader:
 
     def try_plan(self):
         wanted = len(self.ledger.states) and self.ledger.states[-1].generation
-        query = self.index.plan(f"what does The Daily Gen{wanted}x say of the bridge?")
+        query = self.index.plan(f"what does The Daily {word(wanted)} say of the bridge?")
         known = bool(query.outlets or query.filter.sources)
         return lambda state: known == (0 < wanted <= state.generation)
 
@@ -277,7 +284,7 @@ class Reader:
 
         def fits(state):
             if citation.article_id not in state.ids:
-                return check is Check.MISSING
+                return check in (Check.MISSING, *DROPPED)
             if generation(citation.quote) == state.generation:
                 return check is Check.VERBATIM
             return check in (Check.SUPERSEDED, *DROPPED)
@@ -289,7 +296,8 @@ class Reader:
 def generation(text):
     """Return the one generation that a text names."""
     [found] = set(WORD.findall(text))
-    return int(found)
+    high, middle, low = (ord(letter) - ord("a") for letter in found)
+    return 676 * high + 26 * middle + low
 
 
 def story_of(found, generation):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.index.opened import Opened
+from newsrag.index.opened import Opened, on_newest
 from newsrag.store.filters import resolve
 from newsrag.types import (
     Article,
@@ -30,14 +30,20 @@ class Lookup(Opened):
         Raises:
             QueryError: the filter names an outlet that is not in the index.
         """
-        seq = self._store.seq()
-        wanted = resolve(self._store.catalog.database, filter or Filter(), seq)
-        yield from self._store.catalog.summaries(seq, wanted)
+        yield from self._summaries(filter or Filter())
 
+    @on_newest
+    def _summaries(self, filter: Filter) -> list[ArticleSummary]:
+        seq = self._store.seq()
+        wanted = resolve(self._store.catalog.database, filter, seq)
+        return list(self._store.catalog.summaries(seq, wanted))
+
+    @on_newest
     def count(self) -> int:
         """Return the number of articles in the archive."""
         return self._store.catalog.count(self._store.seq())
 
+    @on_newest
     def article(self, article_id: str, *, version: int | None = None) -> Article:
         """Return an article with its text, by default its live version.
 
@@ -46,10 +52,12 @@ class Lookup(Opened):
         """
         return self._store.catalog.article(article_id, self._store.seq(), version)
 
+    @on_newest
     def passages(self, article_id: str, *, version: int | None = None) -> list[Span]:
         """Return an article's passages, in order, by default of its live version; or none."""
         return self._store.catalog.passages(article_id, self._store.seq(), version)
 
+    @on_newest
     def copies(self, article_id: str) -> tuple[Copy, ...]:
         """Return the other live articles that carry an article's text, the earliest first.
 
@@ -58,6 +66,7 @@ class Lookup(Opened):
         """
         return self._store.copies(article_id)
 
+    @on_newest
     def stats(self) -> IndexStats:
         """Return what the index holds and how it was built."""
         return self._store.stats(self._config)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from newsrag.embedders import IndexEmbedders
-from newsrag.errors import LockedError, QueryError
+from newsrag.errors import LockedError, NotFoundError, QueryError
 from newsrag.protocols import SilentProgress, StaleSnapshotError
 from newsrag.types import PassageConfig
 
@@ -28,6 +27,7 @@ _COMPACTIONS = 5
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Reads = TypeVar("Reads", bound="Opened")
 
 
 class Opened:
@@ -67,14 +67,26 @@ class Opened:
         return self._embedders.for_questions()
 
 
-def on_newest(method: Callable[P, R]) -> Callable[P, R]:
-    """Ask once more where a compaction dropped what a question was finding in an older state."""
+def on_newest(method: Callable[Concatenate[Reads, P], R]) -> Callable[Concatenate[Reads, P], R]:
+    """Read once more where a compaction dropped what a call was reading of an older state.
+
+    That shows by what is missing, or, where a filter just let less pass, by how many there were.
+    """
 
     @wraps(method)
-    def asked(*args: P.args, **options: P.kwargs) -> R:
+    def asked(self: Reads, /, *args: P.args, **options: P.kwargs) -> R:
         for _ in range(_COMPACTIONS):
-            with suppress(StaleSnapshotError):
-                return method(*args, **options)
+            before = self._store.compactions()
+            try:
+                found = method(self, *args, **options)
+            except StaleSnapshotError:
+                continue
+            except NotFoundError:
+                if self._store.compactions() == before:
+                    raise
+                continue
+            if self._store.compactions() == before:
+                return found
         raise LockedError("the index is compacted over and over", "try again in a moment")
 
     return asked

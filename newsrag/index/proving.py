@@ -19,6 +19,7 @@ __all__ = ["Proving"]
 class Proving(Opened):
     """The part of :class:`~newsrag.NewsIndex` that proves what was quoted."""
 
+    @on_newest
     def verify(self, citation: Citation) -> Verification:
         """Prove a citation against what the index holds now."""
         catalog, seq = self._store.catalog, self._store.seq()

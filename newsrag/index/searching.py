@@ -144,6 +144,7 @@ class Searching(Opened):
         snapshot, planned = self._planned(questions, filter, mode, now, literal=literal)
         return [best_articles(query, vectors, snapshot, k) for query, vectors in planned]
 
+    @on_newest
     def plan(
         self,
         question: str,

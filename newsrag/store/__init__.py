@@ -130,6 +130,10 @@ class Store:
         derived = read_derived(self.catalog)
         return derived.seq if derived else self.catalog.seq()
 
+    def compactions(self) -> int:
+        """Return how often what was replaced or removed has been dropped from the catalog."""
+        return int(self.catalog.meta("compactions") or 0)
+
     def stats(self, config: PassageConfig) -> IndexStats:
         """Return what the index holds and how it was built."""
         derived = read_derived(self.catalog)

@@ -51,6 +51,9 @@ def drop_retired(connection: apsw.Connection, *, history: bool) -> int:
 
     Their sketches went when they were retired.
     """
+    # Who reads an earlier state meanwhile reads again: see newsrag/index/opened.py.
+    done = value(connection, "SELECT value FROM meta WHERE key = 'compactions'")
+    set_meta(connection, "compactions", json.loads(done or "0") + 1)
     retired = "(SELECT id FROM version WHERE removed_seq IS NOT NULL)"
     connection.execute(f"DELETE FROM copy WHERE one IN {retired} OR other IN {retired}")
     tables = ("vectors", "embedding", "passage", "body") if history else ("vectors", "embedding")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,82 @@ def prepare_read_and_cut() -> None:
     assert charset_normalizer, dateparser
     assert trafilatura, yaml
     import newsrag.ingest.cutting  # noqa: F401
+
+
+def ask_everything(case: list[str]) -> dict[str, Any]:
+    """Put a question to an index in every way, and prove all that comes back."""
+    from newsrag import NewsIndex
+
+    path, question = case
+    if path not in _opened:
+        _opened[path] = NewsIndex.open(path, device="cpu")
+        _opened[path].search("bridge")
+    index = _opened[path]
+    cited = []
+    hits = 0
+    for mode in ("hybrid", "dense", "lexical"):
+        found = index.search(question, 5, mode=mode)
+        hits = max(hits, len(found))
+        cited += [hit.citation for hit in found]
+    answer = index.ask(question)
+    statements = (*answer.statements, *answer.nearest)
+    cited += [citation for each in statements for citation in each.citations]
+    cited += index.retrieve(question, max_tokens=500).citations
+    index.plan(question)
+    return {
+        "hits": hits,
+        "verified": all(index.verify(each).check == "verbatim" for each in cited),
+    }
+
+
+_opened: dict[str, Any] = {}
+_LONG = 100_000
+
+
+def read_text(unit: str) -> dict[str, float]:
+    """Give 100 kB of a unit to every function that reads text, and 10 kB to those of questions."""
+    from newsrag.text import dates, header, paragraphs, passages, sentences, shingles, terms
+    from newsrag.text.clauses import clause_spans
+    from newsrag.text.clean import clean_field, clean_text
+    from newsrag.text.furniture import furniture_spans
+    from newsrag.text.outlets import OutletNames
+    from newsrag.text.periods import asks_for_latest, find_periods
+    from newsrag.text.person_names import person_names
+    from newsrag.text.spellings import load_spellings
+
+    long = (unit * _LONG)[:_LONG]
+    short = clean_field(long[:10_000])
+    now = datetime(2022, 3, 31, tzinfo=UTC)
+    outlets = OutletNames(("Sample Post", "The Sample Times", "sample.com", long[:200]))
+    spellings, _ = load_spellings(Path("nowhere"))
+    words = Words()
+    read = {
+        "clean": lambda: clean_text(long),
+        "header": lambda: header.read_header(long),
+        "date": lambda: dates.parse_date(long[:100]),
+        "paragraphs": lambda: paragraphs.paragraph_spans(long),
+        "sentences": lambda: sentences.sentence_spans(long),
+        "furniture": lambda: furniture_spans(long, long[:200]),
+        "passages": lambda: passages.split_passages(
+            long, [], words.token_offsets(long), target=180, limit=250
+        ),
+        "shingles": lambda: shingles.sketch(shingles.wording(long, [], "")),
+        "terms": lambda: terms.content_words(long),
+        "question": lambda: terms.is_question(long),
+        "outlets": lambda: outlets.find(short),
+        "outlet names": lambda: OutletNames((long[:10_000],)),
+        "periods": lambda: find_periods(short, now),
+        "latest": lambda: asks_for_latest(short),
+        "persons": lambda: person_names(short, []),
+        "spellings": lambda: spellings.others(short),
+        "clauses": lambda: clause_spans(short, []),
+    }
+    seconds = {}
+    for name, function in read.items():
+        start = time.process_time()
+        function()
+        seconds[name] = time.process_time() - start
+    return {name: value for name, value in seconds.items() if value > 0.2}
 
 
 def prepare_run_command() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from newsrag.text.clean import clean_field
 from newsrag.types import Context
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _fence(question: str, hits: Sequence[Hit]) -> str:
     for the same passages, so that prompts can be cached.
     """
     material = "\0".join([question, *(hit.citation.quote for hit in hits)])
-    fence = hashlib.sha256(material.encode()).hexdigest()[:12]
+    fence = hashlib.sha256(material.encode("utf-8", "replace")).hexdigest()[:12]
     while any(fence in _block(hit.citation, 1, "") for hit in hits):
         fence = hashlib.sha256(fence.encode()).hexdigest()[:12]
     return fence
@@ -85,5 +86,6 @@ def _fence(question: str, hits: Sequence[Hit]) -> str:
 def _block(citation: Citation, number: int, fence: str) -> str:
     date = citation.published.date().isoformat() if citation.published else "undated"
     parts = (citation.source or "unknown source", date, citation.title, citation.article_id)
-    head = " | ".join(part for part in parts if part)
+    # On one line whatever it is: only the fence's own lines stand outside the passage.
+    head = clean_field(" | ".join(part for part in parts if part))
     return f"--- [{number}] {fence} {head}\n{citation.quote}\n--- end [{number}] {fence}"

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from newsrag.types import Check, Difference, FieldChange, Span, Verification, VersionDiff
+from newsrag.types import Check, FieldChange, Span, Verification, VersionDiff, WordDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,12 +60,12 @@ def _fate(citation: Citation, later: Article) -> Verification:
     return Verification(Check.ALTERED, citation, "the later version does not say this")
 
 
-def _changes(earlier: str, later: str) -> list[Difference]:
+def _changes(earlier: str, later: str) -> list[WordDifference]:
     """Return the stretches that differ, from word to word and mark to mark."""
     before, after = _spans(earlier), _spans(later)
     keys = [each.of(earlier) for each in before], [each.of(later) for each in after]
     return [
-        Difference(
+        WordDifference(
             _over(before, a, b).of(earlier), _over(after, c, d).of(later), _over(after, c, d)
         )
         for what, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes()

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.text.shingles import UNSPACED
-from newsrag.types import Difference, Span
+from newsrag.types import Span, WordDifference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Aligned(NamedTuple):
 
     span: Span
     edits: int
-    differences: tuple[Difference, ...]
+    differences: tuple[WordDifference, ...]
 
 
 def words_of(text: str) -> list[Word]:
@@ -119,11 +119,11 @@ def _distances(
 
 def _differences(
     quote: str, text: str, wanted: Sequence[Word], there: Sequence[Word]
-) -> list[Difference]:
+) -> list[WordDifference]:
     """Return the words that differ, as they are written, in order."""
     keys = [word.key for word in wanted], [word.key for word in there]
     return [
-        Difference(_written(quote, wanted[a:b]), _written(text, there[c:d]), _at(there, c, d))
+        WordDifference(_written(quote, wanted[a:b]), _written(text, there[c:d]), _at(there, c, d))
         for what, a, b, c, d in SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
         if what != "equal"
     ]

@@ -35,7 +35,6 @@ from newsrag.types.results import (
     AddReport,
     Answer,
     Context,
-    Difference,
     FieldChange,
     Hit,
     IndexStats,
@@ -43,6 +42,7 @@ from newsrag.types.results import (
     Rescoring,
     Statement,
     VersionDiff,
+    WordDifference,
 )
 
 __all__ = [
@@ -57,7 +57,6 @@ __all__ = [
     "CompactReport",
     "Context",
     "Copy",
-    "Difference",
     "DoctorReport",
     "FieldChange",
     "FileRead",
@@ -80,4 +79,5 @@ __all__ = [
     "Statement",
     "Verification",
     "VersionDiff",
+    "WordDifference",
 ]

@@ -20,7 +20,6 @@ __all__ = [
     "AddReport",
     "Answer",
     "Context",
-    "Difference",
     "FieldChange",
     "Hit",
     "IndexStats",
@@ -28,6 +27,7 @@ __all__ = [
     "Rescoring",
     "Statement",
     "VersionDiff",
+    "WordDifference",
 ]
 
 
@@ -82,7 +82,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WordDifference:
     """Words of a quotation, and what an article has in their place; one of them may be empty.
 
     ``span`` is where the article's words stand in its text, or where those of the quotation would.
@@ -106,7 +106,7 @@ class Occurrence:
     citation: Citation
     verbatim: bool
     similarity: float
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[WordDifference, ...] = ()
     copies: tuple[Copy, ...] = ()
 
 
@@ -131,7 +131,7 @@ class VersionDiff:
     earlier: int
     later: int
     fields: tuple[FieldChange, ...]
-    changes: tuple[Difference, ...]
+    changes: tuple[WordDifference, ...]
     broken: tuple[Verification, ...]
 
 

@@ -229,7 +229,8 @@ class Damager:
         os.environ["NEWSRAG_CACHE"] = str(trial)
         try:
             shutil.copytree(self.folder / "cache", trial)
-            [model] = (trial / "models").iterdir()
+            there = (trial / "models").iterdir()
+            model = min(path for path in there if path.name in self.manifests)
             what = damage(model / kind, chance)
             good = self.manifests[model.name]
             found = load_manifest(good.fingerprint, good.precision)

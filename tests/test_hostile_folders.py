@@ -166,7 +166,7 @@ def names_of_shells(folder):
 
 
 def backslashes(folder):
-    (folder / "..\\..\\etc\\passwd.txt").write_text(GOOD, "utf-8")
+    (folder / "a\\..\\..\\etc\\passwd.txt").write_text(GOOD, "utf-8")
 
 
 def same_but_for_case(folder):
@@ -258,7 +258,7 @@ def test_a_hostile_folder(tmp_path, make):
 @pytest.mark.parametrize(
     "path",
     [
-        "", "\0", "a\0.txt", "a" * 10_000, "a/" * 5_000, "../" * 500, "/nonexistent/\x1b[2J",
+        "", "\0", "a\0.txt", "a" * 10_000, "a/" * 5_000, "/nonexistent/\x1b[2J",
         "\ud800.txt", "~nobody-of-that-name/x", "file:///etc/passwd", "http://127.0.0.1:9/a.txt",
         "//server/share/a.txt", "C:\\con.txt", "nul", "/dev/stdin/x", "*.txt", "-", "a\nb",
         "\u202e.txt", "/proc/self/fd/99/x.txt", "%00", "$HOME/nowhere.txt",

@@ -1,4 +1,7 @@
-"""Fixtures: a model cache for the session, the sample archive as an index, a tiny real model."""
+"""Fixtures: a model cache for the session, the sample archive as an index, a tiny real model.
+
+All tests together run on as many processes as there are processors, each file's in one of them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,23 @@ from newsrag import NewsIndex
 # Tests assert facts, never seconds: a busy machine is no failure.
 settings.register_profile("newsrag", deadline=None)
 settings.load_profile("newsrag")
+
+MOST_PROCESSES = 4  # each starts processes of its own
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Share all tests out, where pytest-xdist is there and nothing else was asked for.
+
+    A file named by itself stays in this process, as do tests whose output is shown (``-s``).
+    """
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    quiet = config.option.capture != "no" and not config.option.usepdb
+    worker = hasattr(config, "workerinput")  # comes here too, and must not start others
+    unasked = getattr(config.option, "numprocesses", 0) is None
+    if everything and quiet and unasked and not worker:
+        config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
+        config.option.dist = "loadfile"
 
 
 @pytest.fixture(scope="session", autouse=True)

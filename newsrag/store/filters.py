@@ -11,6 +11,7 @@ from newsrag.errors import NotFoundError, QueryError
 from newsrag.store.places import outlets
 from newsrag.store.rows import seconds
 from newsrag.store.schema import live_at
+from newsrag.text.clean import clean_field
 from newsrag.text.outlet_names import NameTable
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
         source_ids=_source_ids(database, wanted, seq),
         after=seconds(wanted.after),
         before=seconds(wanted.before),
-        languages=wanted.languages or None,
+        # As an article's own language was cleaned when it was read.
+        languages=tuple(map(clean_field, wanted.languages)) or None,
         version_ids=_version_ids(database, wanted.article_ids, seq),
         not_version_ids=_version_ids(database, wanted.not_article_ids, seq) or (),
     )

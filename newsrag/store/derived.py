@@ -54,6 +54,10 @@ class FileState:
         """Whether all files are there and none has changed since they were written."""
         return not self.changed(folder)
 
+    def there(self, folder: Path) -> bool:
+        """Whether all files still have their names."""
+        return all((folder / self.name / name).exists() for name in self.sums)
+
     def changed(self, folder: Path) -> list[str]:
         """Return the names of files that are missing, new, unreadable or not as they were."""
         try:
@@ -84,6 +88,10 @@ class Derived:
     def intact(self, folder: Path) -> bool:
         """Whether all indexes are whole and as they were written."""
         return all(each.intact(folder) for each in self.states())
+
+    def there(self, folder: Path) -> bool:
+        """Whether nothing has been removed, as a writer does that has published others."""
+        return all(each.there(folder) for each in self.states())
 
 
 def read_derived(catalog: Catalog) -> Derived | None:

@@ -11,6 +11,7 @@ import tantivy
 from tantivy import Filter as TokenFilter
 from tantivy import Occur, Query
 
+from newsrag.store.lexical_files import check_names, without_panic
 from newsrag.store.rows import check_text
 from newsrag.store.schema import live_at
 from newsrag.store.words import FIELDS, WordQueries
@@ -67,8 +68,13 @@ def _schema() -> tantivy.Schema:
 def _open(folder: Path | None, *, create: bool = False) -> tantivy.Index:
     if folder is None:
         index = tantivy.Index(_schema())
+    elif create:
+        index = tantivy.Index(_schema(), str(folder))
     else:
-        index = tantivy.Index(_schema(), str(folder)) if create else tantivy.Index.open(str(folder))
+        check_names(folder)
+        index = tantivy.Index.open(str(folder))
+        if index.schema != _schema():
+            raise ValueError(f"{folder.name} is not of the kind that newsrag makes")
     index.register_tokenizer(_ANALYZER, analyzer())
     return index
 
@@ -136,8 +142,9 @@ class LexicalIndex:
     """Searches one state of the lexical index."""
 
     def __init__(self, source: Path | tantivy.Index) -> None:
-        index = source if isinstance(source, tantivy.Index) else _open(source)
-        self._searcher = index.searcher()
+        with without_panic():
+            index = source if isinstance(source, tantivy.Index) else _open(source)
+            self._searcher = index.searcher()
         self._schema = index.schema
         self._words = WordQueries(self._searcher, self._schema)
 

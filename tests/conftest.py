@@ -107,9 +107,19 @@ def exported_model(tiny_model, tmp_path_factory):
 @pytest.fixture
 def quick(tmp_path):
     """A folder in memory, if there is one: forcing files onto a disk takes most of the time."""
+    yield from _in_memory(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def quick_base(tmp_path_factory):
+    """The same for all tests of a module."""
+    yield from _in_memory(tmp_path_factory.mktemp("base"))
+
+
+def _in_memory(otherwise):
     memory = Path("/dev/shm")
     if not os.access(memory, os.W_OK):
-        yield tmp_path
+        yield otherwise
         return
     folder = Path(tempfile.mkdtemp(prefix="newsrag-", dir=memory))
     yield folder

@@ -55,8 +55,6 @@ class CodedVectors:
 
     def __init__(self, folder: Path, dimension: int, rescoring: Rescoring) -> None:
         self._codes = map_codes(folder, dimension)
-        if not np.array_equal(ids_of(self._codes), np.arange(self._codes.ntotal)):
-            raise ValueError(f"the ids in {_CODES} are not the places of the vectors")
         self._rows, self._shorts = map_vectors(folder, self._codes.ntotal, dimension)
         self.rows = self._rows
         self._candidates = rescoring.candidates
@@ -112,8 +110,16 @@ def write_coded(
 
 
 def map_codes(folder: Path, dimension: int) -> faiss.IndexIVFPQFastScan:
-    """Open the codes that :func:`write_coded` wrote."""
-    return map_file(folder / _CODES, dimension, coded=True)
+    """Open the codes that :func:`write_coded` wrote.
+
+    Raises:
+        ValueError: they are something else.
+        OSError: they cannot be read.
+    """
+    codes = map_file(folder / _CODES, dimension, coded=True)
+    if not np.array_equal(ids_of(codes), np.arange(codes.ntotal)):
+        raise ValueError(f"the ids in {_CODES} are not the places of the vectors")
+    return codes
 
 
 def map_vectors(folder: Path, count: int, dimension: int) -> tuple[Rows, NDArray[np.int16]]:

@@ -58,8 +58,8 @@ def _is_leftover(name: str) -> bool:
 def refuse_links(catalog: Path) -> None:
     """Refuse a catalog that is a link, or has links beside it: SQLite would write through them.
 
-    A journal is refused as well. A catalog never has one, and SQLite would bring it into the
-    catalog, and delete a file that it names.
+    A journal is refused as well: a catalog never has one, and SQLite would roll the catalog back
+    by it.
 
     Raises:
         DamagedIndexError: naming the file.

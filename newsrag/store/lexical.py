@@ -148,6 +148,7 @@ class LexicalIndex:
         self._schema = index.schema
         self._words = WordQueries(self._searcher, self._schema)
 
+    @without_panic(searching=True)
     def search(
         self,
         terms: Sequence[str],
@@ -178,11 +179,13 @@ class LexicalIndex:
             words = Query.boolean_query([(Occur.Must, words), *conditions])
         return self._best(words, k)
 
+    @without_panic(searching=True)
     def rows_with(self, phrases: Phrases) -> list[int]:
         """Return the documents that have each of the phrases, in order of their rows."""
         query = Query.boolean_query(self._phrases(phrases))
         return sorted(row for row, _ in self._best(query, max(1, self._searcher.num_docs)))
 
+    @without_panic()
     def rows(self) -> list[int]:
         """Return the rows of all documents, in order."""
         everything = self._best(Query.all_query(), max(1, self._searcher.num_docs))
@@ -233,6 +236,7 @@ class LexicalIndex:
             clauses.append((Occur.MustNot, barred))
         return clauses
 
+    @without_panic(searching=True)
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return BM25's inverse document frequency of each term; 0 when no document has it."""
         return {term: self._words.rarity(term) for term in terms}

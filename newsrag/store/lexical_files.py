@@ -6,6 +6,8 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from newsrag.errors import DamagedIndexError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -40,12 +42,22 @@ def _is_plain(name: object) -> bool:
 
 
 @contextmanager
-def without_panic() -> Iterator[None]:
-    """Turn a panic of tantivy's into a ValueError: it is no Exception, and means damaged files."""
+def without_panic(*, searching: bool = False) -> Iterator[None]:
+    """Turn a panic of tantivy's, which is no Exception, into an error: its files are damaged.
+
+    Raises:
+        ValueError: while an index is opened, which is then made again.
+        DamagedIndexError: while one is searched.
+    """
     try:
         yield
     except BaseException as error:
         # The class has no name that can be imported.
-        if type(error).__name__ == "PanicException":
-            raise ValueError(str(error)) from error
-        raise
+        if type(error).__name__ != "PanicException":
+            raise
+        said = " ".join(str(error).split())
+        if not searching:
+            raise ValueError(said) from error
+        raise DamagedIndexError(
+            f"a lexical index is damaged ({said})", "make it again: newsrag doctor --repair"
+        ) from error

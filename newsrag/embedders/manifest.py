@@ -85,7 +85,7 @@ def load_manifest(fingerprint: str, precision: str) -> Manifest | None:
         data["inputs"] = tuple(data["inputs"])
         manifest = Manifest(**{f.name: data[f.name] for f in fields(Manifest)})
         intact = all(checksum(folder / file) == sum_ for file, sum_ in manifest.checksums.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     same = (manifest.fingerprint, manifest.precision) == (fingerprint, precision)
     return manifest if intact and same else None

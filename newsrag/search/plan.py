@@ -113,7 +113,10 @@ def _moment(now: datetime | None) -> datetime:
         return datetime.now(UTC)
     if getattr(now, "tzinfo", None) is None:
         raise QueryError(f"the time {now} has no time zone", "give an aware datetime")
-    return now
+    try:
+        return now.astimezone(UTC)
+    except OverflowError as error:
+        raise QueryError(f"the time {now} is before or after all years", "give another") from error
 
 
 def _mode(mode: str) -> Mode:

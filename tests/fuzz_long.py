@@ -1,9 +1,10 @@
 """Fuzzes one of the targets with atheris for as long as is wanted.
 
-``python tests/fuzz_long.py TARGET --seconds 3600`` instruments newsrag, starts from a corpus made of
-seeds/, and stops at the first finding with the command that repeats it; the folder given with
-``--folder`` keeps the corpus and the index from run to run. An input that takes more than 5 seconds
-or a gibibyte more than the imports did is a finding, too. Linux only, as atheris is.
+``python tests/fuzz_long.py TARGET --seconds 3600`` instruments newsrag, starts from a corpus made
+of seeds/, and stops at the first finding with the command that repeats it. The folder given with
+``--folder`` keeps the corpus, the index and what was found from run to run. An input that takes
+more than 5 seconds, or a gibibyte more than the imports did, is a finding, too. Linux only, as
+atheris is.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def main() -> int:
             repeat(options.target, folder, options.repeat.read_bytes())
             return 0
         found = fuzz(options.target, folder, options.seconds, options.seed)
+        if found["finding"]:
+            print(f"repeat it with --repeat {found['finding']} --folder {folder}")
         print(json.dumps(found), flush=True)
     return 1 if found["finding"] else 0
 
@@ -86,7 +89,7 @@ def first_inputs(target: str) -> list[bytes]:
     if target == "planner":
         return [bytes([0]) + question.encode() for question in QUESTIONS]
     printed = fuzz_targets.documents()
-    edits = [bytes([1 + n, n, n, 7 * n, 255 - n] * 2) for n in range(40)]
+    edits = [bytes([1 + n, 0, n, n, 128, 0, 2 * n, n, 1]) for n in range(100)]
     return [bytes([0]) + json.dumps(each).encode() for each in printed] + edits
 
 
@@ -94,7 +97,7 @@ def dictionary() -> str:
     """Return in libFuzzer's format what newsrag gives a meaning to."""
     from test_fuzz import WORDS
 
-    entries = sorted({word.encode("utf-8", "surrogateescape") for word in WORDS})
+    entries = sorted({word.encode("utf-8", "surrogatepass") for word in WORDS})
     shown = ("".join(f"\\x{byte:02x}" for byte in entry) for entry in entries if entry)
     return "".join(f'"{entry}"\n' for entry in shown)
 

@@ -13,6 +13,7 @@ import json
 import os
 import tempfile
 import unicodedata
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -54,37 +55,16 @@ MOMENTS = (
     datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=12))),
 )
 QUESTIONS = ("did Russia withdraw?", "talks in Istanbul", "the dam")
-UNPROVED = frozenset(
-    [
-        "question",
-        "reason",
-        "remark",
-        "found",
-        "support",
-        "trace",
-        "score",
-        "rank",
-        "tokens",
-        "nearest",
-        "copies",
-    ]
-)
+UNPROVED = frozenset([
+    "question", "reason", "remark", "found", "support", "trace", "score", "rank", "tokens",
+    "nearest", "copies",
+])  # fmt: skip
 """What stands in a document but is no quotation: nothing vouches for it."""
-CLAIMS = frozenset(
-    [
-        "quote",
-        "title",
-        "source",
-        "published",
-        "url",
-        "article_id",
-        "id",
-        "digest",
-        "start",
-        "end",
-        "text",
-    ]
-)
+CLAIMS = frozenset([
+    "quote", "title", "source", "published", "url", "article_id", "digest", "start", "end", "id",
+    "text",
+])  # fmt: skip
+"""The names of what a citation vouches for."""
 
 
 # Readers
@@ -203,6 +183,7 @@ def _check_passages(
 ) -> None:
     offsets = Words().token_offsets(words)
     spans = split_passages(words, furniture, offsets, target=target, limit=limit, language=language)
+    starts, ends = [start for start, _ in offsets], [end for _, end in offsets]
     hidden = bytearray(len(words))
     for span in furniture:
         stop = min(span.end, len(words))
@@ -213,7 +194,7 @@ def _check_passages(
         assert end <= span.start < span.end <= len(words)
         assert span.of(words) == span.of(words).strip()
         assert any(map(str.isalnum, span.of(words)))
-        assert sum(a < span.end and b > span.start for a, b in offsets) <= limit
+        assert bisect_left(starts, span.end) - bisect_right(ends, span.start) <= limit
         assert not any(hidden[span.start : span.end])
         left[span.start : span.end] = bytes(len(span))
         end = span.end
@@ -255,9 +236,10 @@ def check_question_plan(question: str, now: datetime) -> None:
         assert all(c in rest for c in topic if not c.isspace()), topic
     assert len(query.clauses) != 1
     _check_spans(query.text, now)
-    wanted = Filter(sources=("Sample Post",), after=MOMENTS[0])
-    narrowed = index.plan(question, now=now, filter=wanted)
-    assert (narrowed.filter.sources, narrowed.filter.after) == (wanted.sources, wanted.after)
+    if now == MOMENTS[0]:
+        wanted = Filter(sources=("Sample Post",), after=now)
+        narrowed = index.plan(question, now=now, filter=wanted).filter
+        assert (narrowed.sources, narrowed.after) == (wanted.sources, now)
 
 
 @cache
@@ -304,8 +286,7 @@ def check_document(written: str) -> list[Any] | None:
     index = archive()
     try:
         found = index.verify_document(written)
-    except InputError as error:
-        assert str(error)
+    except InputError:
         return None
     for each in found:
         if each.check is Check.VERBATIM:
@@ -314,6 +295,8 @@ def check_document(written: str) -> list[Any] | None:
             assert hashlib.sha256(cited.text.encode()).hexdigest() == said.digest
             assert (said.title, said.source, said.url) == (cited.title, cited.source, cited.url)
             assert said.published == cited.published
+    for each in index.diff("a1", document=written).broken:
+        assert each.check is not Check.VERBATIM
     "\n".join(verify_lines(found)).encode()
     json.dumps(document(VerifyDocument.of(found))).encode()
     return found
@@ -341,7 +324,8 @@ def _check_around(value: Any, printed: Any) -> None:
         if "quote" in value and "digest" not in value:
             assert value["quote"] in [each["quote"] for each in value["citations"]], value
         if "citations" in value and "text" in value:
-            assert (value["text"], value["citations"]) == (printed["text"], printed["citations"])
+            assert value["text"] == printed["text"]
+            assert list(_claims(value["citations"])) == list(_claims(printed["citations"]))
         if "citation" in value and "passage" in value:
             cited = value["citation"]
             assert value["passage"]["article_id"] == cited["article_id"]

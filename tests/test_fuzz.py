@@ -1,7 +1,7 @@
 """Fuzzing with hypothesis, what fuzzing has found, and the long run with atheris.
 
-``NEWSRAG_SECONDS=3600 pytest -m long -s tests/test_fuzz.py`` is the long run, of each target so many
-seconds; tests/fuzz_long.py does one of them, and says how a finding is repeated.
+``NEWSRAG_SECONDS=3600 pytest -m long -s tests/test_fuzz.py`` is the long run, so many seconds of
+each target; tests/fuzz_long.py does one of them, and says how a finding is repeated.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import fuzz_targets
@@ -21,6 +22,7 @@ from helpers import SEEDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsrag import Check, Filter, NotFoundError
 from newsrag.types import Span
 
 PAGE = [
@@ -42,27 +44,30 @@ RECORD = [
     '""', "|", "quote", "digest", "span", "start", "end", "citations", "statements", "hits",
 ]  # fmt: skip
 TIMES = [
-    "2022-03-31", "2022-03-31T10:00:00+03:00", "31 March 2022", "0000-00-00", "9999-12-31", "1/2/03",
-    "Thu, 31 Mar 2022 10:00:00 GMT", "253402300800000", "-62135596801", "last week", "yesterday",
-    "since 2021", "before May 3", "in the fall of 2020", "between March 3 and 5", "Christmas Eve",
-    "the 1990s", "last 400 years", "in 999999 days", "February 30", "week 53 of 2020", "Q5 2021",
-    "Monday", "tonight", "the first half of", "until", "from", "ago", "next", "24:61",
+    "2022-03-31", "2022-03-31T10:00:00+03:00", "31 March 2022", "0000-00-00", "9999-12-31",
+    "1/2/03", "Thu, 31 Mar 2022 10:00:00 GMT", "253402300800000", "-62135596801", "last week",
+    "yesterday", "since 2021", "before May 3", "in the fall of 2020", "between March 3 and 5",
+    "Christmas Eve", "the 1990s", "last 400 years", "in 999999 days", "February 30", "week 53 of 2020",
+    "Q5 2021", "Monday", "tonight", "the first half of", "until", "from", "ago", "next", "24:61",
 ]  # fmt: skip
 PROSE = [
-    "The dam holds", "he said", "Mr", "U.S.", "Dr. ", "p.m", "J. R. ", "No. ", "Jan. ", "i.e. ", "3.5",
-    "Photo: Sample/Agency", "KYIV, March 31 (Agency) - ", "Source: Sample Courier", "By Sample Writer",
-    "Also read: ", "Updated: ", " | ", "* * *", "1. ", "a) ", "Ph.D", "etc", "Inc", "don't", "’s",
-    "word " * 15, "A" * 300, "ß", "İ", "ŉ", "字字字", "नि", "สวัสดี", "السلام", "ǅ", "①", "٣", "½", "Σ",
+    "The dam holds", "he said", "Mr", "U.S.", "Dr. ", "p.m", "J. R. ", "No. ", "Jan. ", "i.e. ",
+    "3.5", "Photo: Sample/Agency", "KYIV, March 31 (Agency) - ", "Source: Sample Courier",
+    "By Sample Writer", "Also read: ", "Updated: ", " | ", "* * *", "1. ", "a) ", "Ph.D", "etc",
+    "Inc", "don't", "’s", "word " * 15, "A" * 300, "ß", "İ", "ŉ", "字字字", "नि", "สวัสดี", "السلام", "ǅ", "①", "٣",
+    "½", "Σ",
 ]  # fmt: skip
 ASKED = [
-    "what did ", "who ", "and ", "but not ", "according to ", "only ", "neither ", "nor ", "except ",
-    "did Russia withdraw", "President Volodymyr Zelenskyy", "von der ", "Odesa", "Kiev's", "latest ",
-    "AND ", "OR ", "NOT ", "(", ")", "text:", "^2", "~", "*", "DROP TABLE", "%", "\\", "in its ", *OUTLETS,
+    "what did ", "who ", "and ", "but not ", "according to ", "only ", "neither ", "nor ",
+    "except ", "did Russia withdraw", "President Volodymyr Zelenskyy", "von der ", "Odesa", "Kiev's",
+    "latest ", "AND ", "OR ", "NOT ", "(", ")", "text:", "^2", "~", "*", "DROP TABLE", "%", "\\",
+    "in its ", *OUTLETS,
 ]  # fmt: skip
 MARKS = [
-    *" \n\t.,;:!?…-–—'\"“”‘’«»„‚()[]·•।。؟\r\v\f\x1c\x85\u2028\u2029\xa0\u3000\u200b\u200f\u202e\ufeff\xad",
-    "\n\n", "\r\n", "...", "``", "''", "\x00", "\x1b[2J", "\x7f", "\ud800", "\udcff", "e\u0301", "\u0301",
-    "\U0001f600", "\U0001f1fa\U0001f1e6", "\ufffd", "\ufffe", "\U000e0001", "\U0010ffff", "\u1680",
+    *" \n\t.,;:!?…-–—'\"“”‘’«»„‚()[]·•।。؟\r\v\f\x1c\x85\u2028\u2029\xa0\u3000\u200b",
+    *"\u200f\u202e\ufeff\xad", "\n\n", "\r\n", "...", "``", "''", "\x00", "\x1b[2J", "\x7f", "\ud800", "\udcff", "e\u0301",
+    "\u0301", "\U0001f600", "\U0001f1fa\U0001f1e6", "\ufffd", "\ufffe", "\U000e0001", "\U0010ffff",
+    "\u1680",
 ]  # fmt: skip
 WORDS = [*PAGE, *FRONT, *RECORD, *TIMES, *PROSE, *ASKED, *MARKS]
 ENCODINGS = [
@@ -183,10 +188,21 @@ def test_any_text_is_a_document_or_refused(data):
 
 
 # Of each target the inputs that showed a defect, as the fuzzer left them or cut down further.
-FINDINGS: dict[str, dict[str, bytes]] = {"readers": {}, "text": {}, "planner": {}, "verifier": {}}
+FINDINGS: dict[str, dict[str, bytes]] = {
+    "readers": {
+        "a table of a first row alone": b"\x0c\0text,title\n",
+        "a line break in the name of a column": b'\x0c\0"a\nb",c\nd,e\n',
+        "a space that is none in an outlet": "\x02\0Words.\nSource: A\xa0B\nMore words.".encode(),
+    },
+    "text": {},
+    "planner": {"a moment before all years": b"\3what did they say"},
+    "verifier": {
+        "half a character": b'\0{"article_id": "\\ud800", "title": "", "source": "", "published": '
+        b'null, "url": "", "span": {"start": 0, "end": 1}, "quote": "a", "digest": "b"}',
+    },
+}
 
 
-@pytest.mark.usefixtures("_archive")
 @pytest.mark.parametrize(
     ("target", "data"),
     [
@@ -197,6 +213,62 @@ FINDINGS: dict[str, dict[str, bytes]] = {"readers": {}, "text": {}, "planner": {
 )
 def test_what_was_found_stays_mended(target, data):
     TARGETS[target](data)
+
+
+def changed(document, path, **new):
+    """A document with other values somewhere; None takes a name away."""
+    copy = json.loads(json.dumps(document))
+    home = copy
+    for key in path:
+        home = home[key]
+    home.update(new)
+    for key in [key for key, value in new.items() if value is None]:
+        del home[key]
+    return copy
+
+
+@pytest.mark.usefixtures("_archive")
+@pytest.mark.parametrize(
+    "new",
+    [
+        {"quote": "They never said so."},
+        {"quote": "They never said so.", "hits": []},
+        {"quote": "They never said so.", "statements": []},
+        {"quote": "They never said so.", "support": None},
+        {"quote": "They never said so.", "citations": []},
+        {"quote": "They never said so.", "citations": None},
+        {"quote": "They never said so.", "citations": {}},
+    ],
+)
+def test_words_without_a_citation_are_not_proved_by_those_beside_them(new):
+    printed = fuzz_targets.documents()[0]
+    assert len(printed["statements"]) > 1
+    found = fuzz_targets.check_document(json.dumps(changed(printed, ["statements", 0], **new)))
+    assert found is None or {each.check for each in found} >= {Check.ALTERED}
+
+
+@pytest.mark.usefixtures("_archive")
+def test_a_name_that_stands_twice_is_refused():
+    whole = json.dumps(fuzz_targets.documents()[0])
+    assert fuzz_targets.check_document(whole)
+    forged = whole.replace('"quote": ', '"quote": "They never said so.", "quote": ', 1)
+    assert fuzz_targets.check_document(forged) is None
+
+
+@pytest.mark.usefixtures("_archive")
+def test_half_a_character_is_in_nobodys_id():
+    index, half = fuzz_targets.archive(), "\udcff"
+    [hit] = index.search("dam", 1, mode="lexical")
+    assert index.verify(replace(hit.citation, article_id=half)).check is Check.MISSING
+    for name in ("article", "diff"):
+        with pytest.raises(NotFoundError):
+            getattr(index, name)(half)
+    assert list(index.passages(half)) == []
+    for name in ("article_ids", "not_article_ids"):
+        with pytest.raises(NotFoundError):
+            index.search("dam", mode="lexical", filter=Filter(**{name: (half,)}))
+    assert index.search("dam", mode="lexical", filter=Filter(languages=(half,))) == []
+    assert index.whence(f"The dam holds. The river {half}is high")
 
 
 @pytest.mark.usefixtures("_archive")

@@ -27,47 +27,50 @@ from newsrag.types import Span
 
 PAGE = [
     "<html lang='en'>", "<head>", "</head>", "<body>", "<article>", "</article>", "<p>", "</p>",
-    "<h1>", "</h1>", "<title>", "</title>", "<br>", "<div class='", "'>", "<table><tr><td>", "<li>",
-    "<!--", "-->", "<![CDATA[", "<script type='application/ld+json'>", "</script>", "<style>",
-    "<meta charset=", "<meta property='article:published_time' content='", "&nbsp;", "&#0;",
-    "&#xD800;", "&#x110000;", "&amp", '{"@type": "NewsArticle", "datePublished": "', "<svg>",
+    "<h1>", "</h1>", "<title>", "</title>", "<br>", "<div class='", "'>", "<table><tr><td>",
+    "<li>", "<!--", "-->", "<![CDATA[", "<script type='application/ld+json'>", "</script>",
+    "<style>", "<meta charset=", "<meta property='article:published_time' content='", "&nbsp;",
+    "&#0;", "&#xD800;", "&#x110000;", "&amp", '{"@type": "NewsArticle", "datePublished": "',
+    "<svg>",
 ]  # fmt: skip
 FRONT = [
     "---\n", "+++\n", "...\n", "title: ", "title = ", "date: ", "tags: [", "]", "text: ", "&a ",
-    "*a", "!!bool ", "!!timestamp ", "<<: ", "|\n  ", "# ", "## ", "**", "_", "](", "![", "[", "`",
-    "> ", "~~", "\\", "===\n", "|---|\n", "0x", "[table]\n", "12:30:45", "'''", '"""',
+    "*a", "!!bool ", "!!timestamp ", "<<: ", "|\n  ", "# ", "## ", "**", "_", "](", "![", "[",
+    "`", "> ", "~~", "\\", "===\n", "|---|\n", "0x", "[table]\n", "12:30:45", "'''", '"""',
 ]  # fmt: skip
 RECORD = [
-    '{"text": "', '"body": "', '"id": ', '"title": ', '"published": ', '"metadata": {', '"data": {',
-    '"}\n', "}", "]", "[", "{", '"', ":", ",", "null", "true", "NaN", "1e999", "-0", "\\ud800",
-    "\\u0000", "\\u2028", "9" * 20, '"words": "', "text,title,date\n", "text\ttitle\n", ";", "\t",
-    '""', "|", "quote", "digest", "span", "start", "end", "citations", "statements", "hits",
+    '{"text": "', '"body": "', '"id": ', '"title": ', '"published": ', '"metadata": {',
+    '"data": {', '"}\n', "}", "]", "[", "{", '"', ":", ",", "null", "true", "NaN", "1e999", "-0",
+    "\\ud800", "\\u0000", "\\u2028", "9" * 20, '"words": "', "text,title,date\n", "text\ttitle\n",
+    ";", "\t", '""', "|", "quote", "digest", "span", "start", "end", "citations", "statements",
+    "hits",
 ]  # fmt: skip
 TIMES = [
     "2022-03-31", "2022-03-31T10:00:00+03:00", "31 March 2022", "0000-00-00", "9999-12-31",
     "1/2/03", "Thu, 31 Mar 2022 10:00:00 GMT", "253402300800000", "-62135596801", "last week",
     "yesterday", "since 2021", "before May 3", "in the fall of 2020", "between March 3 and 5",
-    "Christmas Eve", "the 1990s", "last 400 years", "in 999999 days", "February 30", "week 53 of 2020",
-    "Q5 2021", "Monday", "tonight", "the first half of", "until", "from", "ago", "next", "24:61",
+    "Christmas Eve", "the 1990s", "last 400 years", "in 999999 days", "February 30",
+    "week 53 of 2020", "Q5 2021", "Monday", "tonight", "the first half of", "until", "from",
+    "ago", "next", "24:61",
 ]  # fmt: skip
 PROSE = [
     "The dam holds", "he said", "Mr", "U.S.", "Dr. ", "p.m", "J. R. ", "No. ", "Jan. ", "i.e. ",
     "3.5", "Photo: Sample/Agency", "KYIV, March 31 (Agency) - ", "Source: Sample Courier",
     "By Sample Writer", "Also read: ", "Updated: ", " | ", "* * *", "1. ", "a) ", "Ph.D", "etc",
-    "Inc", "don't", "’s", "word " * 15, "A" * 300, "ß", "İ", "ŉ", "字字字", "नि", "สวัสดี", "السلام", "ǅ", "①", "٣",
-    "½", "Σ",
+    "Inc", "don't", "’s", "word " * 15, "A" * 300, "ß", "İ", "ŉ", "字字字", "नि", "สวัสดี", "السلام",
+    "ǅ", "①", "٣", "½", "Σ",
 ]  # fmt: skip
 ASKED = [
     "what did ", "who ", "and ", "but not ", "according to ", "only ", "neither ", "nor ",
-    "except ", "did Russia withdraw", "President Volodymyr Zelenskyy", "von der ", "Odesa", "Kiev's",
-    "latest ", "AND ", "OR ", "NOT ", "(", ")", "text:", "^2", "~", "*", "DROP TABLE", "%", "\\",
-    "in its ", *OUTLETS,
+    "except ", "did Russia withdraw", "President Volodymyr Zelenskyy", "von der ", "Odesa",
+    "Kiev's", "latest ", "AND ", "OR ", "NOT ", "(", ")", "text:", "^2", "~", "*", "DROP TABLE",
+    "%", "\\", "in its ", *OUTLETS,
 ]  # fmt: skip
 MARKS = [
     *" \n\t.,;:!?…-–—'\"“”‘’«»„‚()[]·•।。؟\r\v\f\x1c\x85\u2028\u2029\xa0\u3000\u200b",
-    *"\u200f\u202e\ufeff\xad", "\n\n", "\r\n", "...", "``", "''", "\x00", "\x1b[2J", "\x7f", "\ud800", "\udcff", "e\u0301",
-    "\u0301", "\U0001f600", "\U0001f1fa\U0001f1e6", "\ufffd", "\ufffe", "\U000e0001", "\U0010ffff",
-    "\u1680",
+    *"\u200f\u202e\ufeff\xad", "\n\n", "\r\n", "...", "``", "''", "\x00", "\x1b[2J", "\x7f",
+    "\ud800", "\udcff", "e\u0301", "\u0301", "\U0001f600", "\U0001f1fa\U0001f1e6", "\ufffd",
+    "\ufffe", "\U000e0001", "\U0010ffff", "\u1680",
 ]  # fmt: skip
 WORDS = [*PAGE, *FRONT, *RECORD, *TIMES, *PROSE, *ASKED, *MARKS]
 ENCODINGS = [

@@ -10,6 +10,7 @@ atheris is.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import re
@@ -29,6 +30,13 @@ QUESTIONS = [
     'only Sample Courier, not Fortune: "withdraw troops" since Christmas Eve 2021?',
     "What has President Volodymyr Zelenskyy said since the fall of 2021, according to the Post?",
 ]
+FIGURES = {
+    "executions": r"(?:number_of_executed_units:\s+|#)(\d+)",
+    "coverage": r"cov: (\d+)",
+    "features": r"ft: (\d+)",
+}
+RECORDS = 'text|title|date|id\n"The dam|holds, they said."|Dam|2022-03-31|1\nIt rained.|Rain||2\n'
+RECORD = b'{"text": "The dam holds.", "date": 1648684800, "metadata": {"id": "1", "author": ["A"]}}'
 
 
 def main() -> int:
@@ -81,9 +89,14 @@ def first_inputs(target: str) -> list[bytes]:
 
     seeds = [(path.name, path.read_bytes()) for path in sorted(fuzz_targets.SEEDS.iterdir())]
     if target == "readers":
+        for comma in ",\t;":
+            rows = RECORDS.replace("|", comma).encode()
+            seeds += [("rows.csv", rows), ("rows.tsv", rows)]
+        seeds += [("one.json", RECORD), ("all.json", b"[" + RECORD + b"]"), ("b.jsonl", RECORD)]
         kinds = {name: number for number, name in enumerate(fuzz_targets.FILES)}
-        own = [bytes([kinds["file" + Path(name).suffix], 0]) + data for name, data in seeds]
-        return own + [bytes([kind, 1]) + seeds[-1][1] for kind in kinds.values()]
+        files = [("file" + Path(name).suffix, data) for name, data in seeds]
+        files += [(name + ".gz", gzip.compress(data, mtime=0)) for name, data in files]
+        return [bytes([kinds[name], 0]) + data for name, data in files]
     if target == "text":
         return [bytes([0, 180, 250, 9, 90, 3, 4, 0]) + data for _, data in seeds]
     if target == "planner":
@@ -158,11 +171,7 @@ def _fuzz_once(target: str, folder: Path, seconds: int, seed: int) -> dict:
     artifact = re.search(r"Test unit written to (\S+)", every)
     figures = {
         name: max(map(int, re.findall(pattern, every)), default=0)
-        for name, pattern in (
-            ("executions", r"number_of_executed_units:\s+(\d+)|^#(\d+)\s" and r"#(\d+)\s"),
-            ("coverage", r"cov: (\d+)"),
-            ("features", r"ft: (\d+)"),
-        )
+        for name, pattern in FIGURES.items()
     }
     finding = artifact[1] if artifact else ""
     if not finding and child.returncode:

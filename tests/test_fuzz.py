@@ -6,6 +6,7 @@ each target; tests/fuzz_long.py does one of them, and says how a finding is repe
 
 from __future__ import annotations
 
+import gc
 import gzip
 import importlib.util
 import json
@@ -129,9 +130,9 @@ def _archive(exported_model, tmp_path_factory):
 
 
 def examples(count):
-    """So many, and a failing one is printed as a decorator that repeats it."""
+    """So many, times NEWSRAG_RUNS; a failing one is printed as a decorator that repeats it."""
     return settings(
-        max_examples=count,
+        max_examples=count * int(os.environ.get("NEWSRAG_RUNS", "1")),
         deadline=None,
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -194,6 +195,7 @@ def test_any_text_is_a_document_or_refused(data):
 FINDINGS: dict[str, dict[str, bytes]] = {
     "readers": {
         "a table of a first row alone": b"\x0c\0text,title\n",
+        "a tab expected after a mark": b'\x0e\0text\ttitle\n"a"b\n',
         "a line break in the name of a column": b'\x0c\0"a\nb",c\nd,e\n',
         "a space that is none in an outlet": "\x02\0Words.\nSource: A\xa0B\nMore words.".encode(),
     },
@@ -206,6 +208,7 @@ FINDINGS: dict[str, dict[str, bytes]] = {
 }
 
 
+@pytest.mark.usefixtures("_archive")
 @pytest.mark.parametrize(
     ("target", "data"),
     [
@@ -216,6 +219,19 @@ FINDINGS: dict[str, dict[str, bytes]] = {
 )
 def test_what_was_found_stays_mended(target, data):
     TARGETS[target](data)
+
+
+def test_a_page_that_the_extraction_fails_on_is_read_by_its_blocks():
+    page = b"<svg><html lang='en'><body><p>The dam holds.</p><p>It rained.</p>"
+    [found] = fuzz_targets.check_file("a.html", page)
+    assert found.text == "The dam holds.\n\nIt rained."
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "tsv", "jsonl"])
+def test_nothing_is_told_when_what_is_left_of_a_failed_reader_goes(ending):
+    data = '"a,b\nc,d\n'.encode("utf-16") * 2000  # pytest fails a test that has such a warning
+    fuzz_targets.check_file(f"a.{ending}", gzip.compress(data) if "gz" in ending else data)
+    gc.collect()
 
 
 def changed(document, path, **new):

@@ -154,4 +154,5 @@ class _Rows:
         if _CUT_OFF in error:
             skipped = f"; {len(rows):,} lines after it are skipped" if rows else ""
             return UnreadableError(f"a quotation mark is opened here and never closed{skipped}")
-        return UnreadableError(f"the row cannot be read: {error}")
+        shown = error.replace("\t", r"\t")  # the separator, which it names
+        return UnreadableError(f"the row cannot be read: {shown}")

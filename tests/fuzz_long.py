@@ -149,6 +149,8 @@ def fuzz(target: str, folder: Path, seconds: int, seed: int) -> dict[str, object
 
 
 def _fuzz_once(target: str, folder: Path, seconds: int, seed: int) -> dict:
+    import fuzz_targets
+
     command = [sys.executable, __file__, target, "--child", "--folder", str(folder)]
     command += ["--seconds", str(seconds), "--seed", str(seed)]
     here = str(Path(__file__).parent)
@@ -160,7 +162,12 @@ def _fuzz_once(target: str, folder: Path, seconds: int, seed: int) -> dict:
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        # libFuzzer ends without a word to Python: the folder of this process is removed.
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "NEWSRAG_FUZZ_SCRATCH": str(fuzz_targets.scratch()),
+        },
     ) as child:
         said = []
         for line in child.stdout:

@@ -14,6 +14,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -51,16 +52,17 @@ def main() -> int:
     options = parser.parse_args()
     if options.child:
         return be_fuzzed(options.target, options.folder, options.seconds, options.seed)
-    with tempfile.TemporaryDirectory(prefix="newsrag-fuzz-") as scratch:
-        folder = options.folder or Path(scratch)
-        prepare(options.target, folder)
-        if options.repeat:
-            repeat(options.target, folder, options.repeat.read_bytes())
-            return 0
-        found = fuzz(options.target, folder, options.seconds, options.seed)
-        if found["finding"]:
-            print(f"repeat it with --repeat {found['finding']} --folder {folder}")
-        print(json.dumps(found), flush=True)
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="newsrag-fuzz-"))
+    prepare(options.target, folder)
+    if options.repeat:
+        repeat(options.target, folder, options.repeat.read_bytes())
+        return 0
+    found = fuzz(options.target, folder, options.seconds, options.seed)
+    if found["finding"]:
+        print(f"repeat it with --repeat {found['finding']} --folder {folder}")
+    elif not options.folder:
+        shutil.rmtree(folder)
+    print(json.dumps(found), flush=True)
     return 1 if found["finding"] else 0
 
 

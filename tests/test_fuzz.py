@@ -267,6 +267,15 @@ def test_words_without_a_citation_are_not_proved_by_those_beside_them(new):
 
 
 @pytest.mark.usefixtures("_archive")
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_hit_without_its_citation_is_not_proved_by_others(number):
+    printed = fuzz_targets.documents()[1]
+    assert fuzz_targets.check_document(json.dumps(changed(printed, ["hits", number], rank=9)))
+    forged = changed(printed, ["hits", number], citation=None)
+    assert fuzz_targets.check_document(json.dumps(forged)) is None
+
+
+@pytest.mark.usefixtures("_archive")
 def test_a_name_that_stands_twice_is_refused():
     whole = json.dumps(fuzz_targets.documents()[0])
     assert fuzz_targets.check_document(whole)

@@ -104,7 +104,7 @@ def _conflict(data: Mapping[str, Any]) -> str:
         wrong = _statement_conflict(data) if "quote" in data else ""
         if "citations" in data and "text" in data:
             wrong = wrong or _context_conflict(data["text"], data["citations"])
-        if "passage" in data and "citation" in data:
+        if "passage" in data:
             wrong = wrong or _hit_conflict(data["passage"], data["citation"])
         return wrong
     except (KeyError, TypeError, AttributeError):

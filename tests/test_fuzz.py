@@ -202,6 +202,9 @@ FINDINGS: dict[str, dict[str, bytes]] = {
     "text": {},
     "planner": {"a moment before all years": b"\3what did they say"},
     "verifier": {
+        "a hit whose citation has another digest and no quotation": bytes.fromhex(
+            "e280519e8b9a8c8be9"
+        ),
         "half a character": b'\0{"article_id": "\\ud800", "title": "", "source": "", "published": '
         b'null, "url": "", "span": {"start": 0, "end": 1}, "quote": "a", "digest": "b"}',
     },
@@ -273,6 +276,9 @@ def test_a_hit_without_its_citation_is_not_proved_by_others(number):
     assert fuzz_targets.check_document(json.dumps(changed(printed, ["hits", number], rank=9)))
     forged = changed(printed, ["hits", number], citation=None)
     assert fuzz_targets.check_document(json.dumps(forged)) is None
+    for name in ("quote", "digest"):
+        forged = changed(printed, ["hits", number, "citation"], **{name: None})
+        assert fuzz_targets.check_document(json.dumps(forged)) is None
 
 
 @pytest.mark.usefixtures("_archive")

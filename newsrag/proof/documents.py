@@ -119,6 +119,7 @@ def _statement_conflict(statement: Mapping[str, Any]) -> str:
 
 
 def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> str:
+    _citation(citation)  # one that lacks a field would not be taken for a citation at all
     span = citation["span"]
     expected = {
         "id": f"{citation['article_id']}#{span['start']}-{span['end']}",

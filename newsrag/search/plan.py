@@ -114,9 +114,10 @@ def _moment(now: datetime | None) -> datetime:
     if getattr(now, "tzinfo", None) is None:
         raise QueryError(f"the time {now} has no time zone", "give an aware datetime")
     try:
-        return now.astimezone(UTC)
+        now.astimezone(UTC)
     except OverflowError as error:
         raise QueryError(f"the time {now} is before or after all years", "give another") from error
+    return now  # where it is: "today" is a day of its own time zone
 
 
 def _mode(mode: str) -> Mode:

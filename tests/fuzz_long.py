@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -208,7 +209,17 @@ def be_fuzzed(target: str, folder: Path, seconds: int, seed: int) -> int:
         import fuzz_targets
         import hostile
     hostile.prepare_read_and_cut()
-    function = fuzz_targets.TARGETS[target]
+
+    def function(data: bytes) -> None:
+        try:
+            fuzz_targets.TARGETS[target](data)
+        except BaseException:
+            # libFuzzer writes it, too, unless its own alarm ends the process while that exits.
+            place = folder / f"{target}-found-{hashlib.sha1(data).hexdigest()}"
+            place.write_bytes(data)
+            print(f"Test unit written to {place}", flush=True)
+            raise
+
     fuzz_targets.archive()
     fuzz_targets.documents()
     flags = [

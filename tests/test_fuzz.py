@@ -282,6 +282,15 @@ def test_a_hit_without_its_citation_is_not_proved_by_others(number):
 
 
 @pytest.mark.usefixtures("_archive")
+@pytest.mark.parametrize(("number", "path"), [(0, ["statements", 0]), (2, [])])
+def test_a_citation_without_its_quotation_is_refused_wherever_it_stands(number, path):
+    printed = fuzz_targets.documents()[number]
+    forged = changed(printed, path, quote=None, text=None) if path else changed(printed, path)
+    cited = [*path, "citations", 0]
+    assert fuzz_targets.check_document(json.dumps(changed(forged, cited, quote=None))) is None
+
+
+@pytest.mark.usefixtures("_archive")
 def test_a_name_that_stands_twice_is_refused():
     whole = json.dumps(fuzz_targets.documents()[0])
     assert fuzz_targets.check_document(whole)

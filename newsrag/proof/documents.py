@@ -100,6 +100,9 @@ def _citation(data: Mapping[str, Any]) -> Citation:
 def _conflict(data: Mapping[str, Any]) -> str:
     """Return what is wrong between citations and what a statement, hit or context says of them."""
     try:
+        one = [data["citation"]] if "citation" in data else []
+        for each in [*one, *data.get("citations", ())]:
+            _citation(each)  # one that lacks a field would not be taken for a citation at all
         # All that apply: a name more must not turn one of them off.
         wrong = _statement_conflict(data) if "quote" in data else ""
         if "citations" in data and "text" in data:
@@ -119,7 +122,6 @@ def _statement_conflict(statement: Mapping[str, Any]) -> str:
 
 
 def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> str:
-    _citation(citation)  # one that lacks a field would not be taken for a citation at all
     span = citation["span"]
     expected = {
         "id": f"{citation['article_id']}#{span['start']}-{span['end']}",

@@ -215,7 +215,7 @@ def be_fuzzed(target: str, folder: Path, seconds: int, seed: int) -> int:
             fuzz_targets.TARGETS[target](data)
         except BaseException:
             # libFuzzer writes it, too, unless its own alarm ends the process while that exits.
-            place = folder / f"{target}-found-{hashlib.sha1(data).hexdigest()}"
+            place = folder / f"{target}-found-{hashlib.sha256(data).hexdigest()}"
             place.write_bytes(data)
             print(f"Test unit written to {place}", flush=True)
             raise

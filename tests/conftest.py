@@ -22,6 +22,21 @@ settings.register_profile("newsrag", deadline=None)
 settings.load_profile("newsrag")
 
 MOST_PROCESSES = 4  # each starts processes of its own
+LONGEST = (
+    "full_disk",
+    "hostile_vectors",
+    "hostile_models",
+    "together",
+    "writers",
+    "damage",
+    "kill",
+    "hostile_queries",
+    "hostile_index_links",
+    "vectors",
+    "cli",
+    "care",
+    "embedders",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,6 +52,13 @@ def pytest_cmdline_main(config):
     if everything and quiet and unasked and not worker:
         config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
         config.option.dist = "loadfile"
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no process is left with it alone at the end."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem.removeprefix("test_"), len(order)))
 
 
 @pytest.fixture(scope="session", autouse=True)

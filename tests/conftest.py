@@ -48,6 +48,8 @@ def pytest_cmdline_main(config):
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     quiet = config.option.capture != "no" and not config.option.usepdb
     worker = hasattr(config, "workerinput")  # comes here too, and must not start others
+    if worker:  # FAISS's threads would wait for one another in a loop
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     unasked = getattr(config.option, "numprocesses", 0) is None
     if everything and quiet and unasked and not worker:
         config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)

@@ -221,7 +221,10 @@ class small_disk:  # noqa: N801 - reads as a function
 SIZES = int(os.environ.get("NEWSRAG_RUNS", "4"))  # of disks that are too small
 
 
-@pytest.mark.parametrize("settings", [{}, CODES], ids=["exact", "codes"])
+@pytest.mark.parametrize(
+    "settings",
+    [pytest.param({}, id="exact"), pytest.param(CODES, id="codes", marks=pytest.mark.long)],
+)
 def test_a_first_add_onto_a_disk_that_is_too_small(nothing, settings):
     """FAISS and tantivy meet a disk that is really full."""
     operation = adding(nothing, articles=30, sentences=30)
@@ -239,6 +242,7 @@ def test_a_first_add_onto_a_disk_that_is_too_small(nothing, settings):
     assert 2 in codes
 
 
+@pytest.mark.long
 def test_an_export_onto_a_disk_that_is_too_small_is_not_taken_for_a_bad_model(
     nothing, tiny_model, monkeypatch
 ):

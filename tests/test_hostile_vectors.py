@@ -461,7 +461,7 @@ PANICS = "tantivy meta: documents without number"
 
 
 @pytest.mark.parametrize("fits", ["found", "fitting"])
-@pytest.mark.parametrize("name", some_of(NAMES, 2))
+@pytest.mark.parametrize("name", some_of(NAMES, 4))
 def test_a_derived_file_made_by_hand(hostile, name, fits):
     case = f"{name}, {fits}"
     result = within_limits(hostile.outcomes[case])

@@ -12,6 +12,7 @@ some may be removed. So what mixes two states shows.
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import sys
@@ -375,5 +376,7 @@ def read(folder, seconds, seed):
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(10)  # it takes its time whatever else there is to do: let that be done first
     what = {"write": write, "read": read}[sys.argv[1]]
     print(json.dumps(what(Path(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))))

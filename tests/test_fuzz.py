@@ -200,7 +200,11 @@ FINDINGS: dict[str, dict[str, bytes]] = {
         "a space that is none in an outlet": "\x02\0Words.\nSource: A\xa0B\nMore words.".encode(),
     },
     "text": {},
-    "planner": {"a moment before all years": b"\3what did they say"},
+    "planner": {
+        "a moment before all years": b"\3what did they say",
+        "an outlet named again after it was left out": b'\0only Sam not Fortune\1\0"Fortune\1\0'
+        b'"withdraw troops" withdraw troops" since Christmas Eve 2021?',
+    },
     "verifier": {
         "a hit whose citation has another digest and no quotation": bytes.fromhex(
             "e280519e8b9a8c8be9"

@@ -146,7 +146,9 @@ def _outlets(mentions: Sequence[OutletMention], given: Filter) -> tuple[tuple[st
         sources=given.sources or only,
         not_sources=(*given.not_sources, *(o for o in excluded if o not in only)),
     )
-    return named[Role.PREFERRED], wanted
+    # Nothing is found of an outlet that is left out, however often it is named besides.
+    preferred = tuple(o for o in named[Role.PREFERRED] if o not in wanted.not_sources)
+    return preferred, wanted
 
 
 class _Reading:
@@ -221,6 +223,7 @@ class _Reading:
             for mention in self.mentions
             if mention.role is Role.PREFERRED and span.overlaps(mention.span)
             for outlet in mention.outlets
+            if outlet in outlets
         ]
         topic = self.topic(span)
         return Clause(

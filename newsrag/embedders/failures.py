@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsrag.errors import ModelError, NewsragError
+from newsrag.errors import ModelError, NewsragError, is_panic
 
 __all__ = ["as_model_error"]
 
@@ -28,10 +28,8 @@ def as_model_error(cause: str, mend: str) -> Iterator[None]:
         yield
     except (NewsragError, MemoryError):
         raise
-    except Exception as error:
-        raise ModelError(f"{cause}: {_first_line(error)}", mend) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
+        if not (isinstance(error, Exception) or is_panic(error)):
             raise
         raise ModelError(f"{cause}: {_first_line(error)}", mend) from error
 

@@ -181,7 +181,9 @@ def _check_settings(file: Path, name: str) -> None:
 def _check_modules(file: Path, listing: Json) -> None:
     # sentence-transformers imports the classes named here, from the model's own folder too.
     try:
-        modules = [dict(module) for module in iter(listing)]  # type: ignore[call-overload]
+        if not isinstance(listing, list):
+            raise TypeError("no list")
+        modules = [dict(module) for module in listing]
         types = [module["type"] for module in modules]
         paths = [PurePosixPath(module["path"]) for module in modules]
     except (TypeError, KeyError, ValueError) as error:

@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from newsrag.errors import DamagedIndexError
+from newsrag.errors import DamagedIndexError, is_panic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,7 @@ def without_panic(*, searching: bool = False) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        # The class has no name that can be imported.
-        if type(error).__name__ != "PanicException":
+        if not is_panic(error):
             raise
         said = " ".join(str(error).split())
         if not searching:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +214,44 @@ def tree(folder: Path) -> dict[str, Any]:
         kept = content if content is None or len(content) < 10**6 else len(content)
         found[str(path.relative_to(folder))] = (state.st_mode, state.st_mtime_ns, kept)
     return found
+
+
+# Links, pipes and what they lead to -------------------------------------------------------
+
+PRECIOUS = "precious\n" * 100
+# What becomes of a file of the index, given where it is and a folder outside.
+PLANTS = {
+    "a link to a file": lambda path, outside: path.symlink_to(outside / "precious.txt"),
+    "a link by way of ..": lambda path, outside: path.symlink_to(
+        os.path.relpath(outside / "precious.txt", path.parent)
+    ),
+    "a link to a folder": lambda path, outside: path.symlink_to(outside / "folder"),
+    "a link to nothing": lambda path, outside: path.symlink_to(outside / "new"),
+    "a link to itself": lambda path, outside: path.symlink_to(path.name),
+    "a link to a device": lambda path, outside: path.symlink_to("/dev/zero"),
+    "a link to a pipe": lambda path, outside: path.symlink_to(outside / "pipe"),
+    "a pipe": lambda path, outside: os.mkfifo(path),
+    "a folder": lambda path, outside: path.mkdir(),
+}
+SETTINGS_WITHOUT_END = (
+    "ALTER TABLE meta RENAME TO m",
+    "CREATE VIEW meta AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
+    "SELECT 'format' AS key, n AS value FROM r",
+)
+
+
+def make_outside(folder):
+    (folder / "folder").mkdir(parents=True)
+    (folder / "precious.txt").write_text(PRECIOUS, "utf-8")
+    (folder / "folder" / "precious.txt").write_text(PRECIOUS, "utf-8")
+    os.mkfifo(folder / "pipe")
+
+
+def execute(file: Path, *statements: str) -> None:
+    """Run SQL on a catalog or a backup, with the checksums that newsrag's pages have."""
+    import apsw
+
+    database = apsw.Connection(str(file), vfs="cksmvfs")
+    for statement in statements:
+        database.execute(statement)
+    database.close()

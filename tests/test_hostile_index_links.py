@@ -9,37 +9,29 @@ import os
 import shutil
 import struct
 import sys
-import tarfile
 
-import apsw
 import pytest
 from hostile import asked_for, run_cases, within_limits
-from hostile_indexes import READING, WRITING, change_meta, derived_folder, make_index, tree
-
-from newsrag import InputError, NewsIndex
+from hostile_indexes import (
+    PLANTS,
+    READING,
+    SETTINGS_WITHOUT_END,
+    WRITING,
+    change_meta,
+    derived_folder,
+    execute,
+    make_index,
+    make_outside,
+    tree,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
-PRECIOUS = "precious\n" * 100
 OPERATIONS = {
     "read": READING,
     "write": WRITING,
     "copy": ("backup", "compact"),
     "repair": ("repair", "search"),
-}
-# What becomes of a file of the index, given where it is and a folder outside.
-PLANTS = {
-    "a link to a file": lambda path, outside: path.symlink_to(outside / "precious.txt"),
-    "a link by way of ..": lambda path, outside: path.symlink_to(
-        os.path.relpath(outside / "precious.txt", path.parent)
-    ),
-    "a link to a folder": lambda path, outside: path.symlink_to(outside / "folder"),
-    "a link to nothing": lambda path, outside: path.symlink_to(outside / "new"),
-    "a link to itself": lambda path, outside: path.symlink_to(path.name),
-    "a link to a device": lambda path, outside: path.symlink_to("/dev/zero"),
-    "a link to a pipe": lambda path, outside: path.symlink_to(outside / "pipe"),
-    "a pipe": lambda path, outside: os.mkfifo(path),
-    "a folder": lambda path, outside: path.mkdir(),
 }
 
 
@@ -166,22 +158,9 @@ def sparse(name):
     return make
 
 
-def view_for_settings(index, outside):
-    database = apsw.Connection(str(index / "catalog.db"), vfs="cksmvfs")
-    database.execute(
-        "ALTER TABLE meta RENAME TO m; CREATE VIEW meta AS WITH RECURSIVE r(n) AS "
-        "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT 'format' AS key, n AS value FROM r"
-    )
-    database.close()
-
-
-def trigger_on_commits(index, outside):
-    database = apsw.Connection(str(index / "catalog.db"), vfs="cksmvfs")
-    database.execute(
-        "CREATE TRIGGER t AFTER INSERT ON commits BEGIN INSERT INTO body WITH RECURSIVE r(n) AS "
-        "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n, 'x' FROM r; END"
-    )
-    database.close()
+def changed(*statements):
+    """Change a catalog as one would who means it: its pages have the right checksums."""
+    return lambda index, outside: execute(index / "catalog.db", *statements)
 
 
 BY_HAND = {
@@ -233,8 +212,11 @@ BY_HAND = {
             "vectors": {**d["vectors"], "rescoring": {"candidates": 2**61, "recall": 1}},
         }
     ),
-    "a view for the settings": view_for_settings,
-    "a trigger that has no end": trigger_on_commits,
+    "a view for the settings": changed(*SETTINGS_WITHOUT_END),
+    "a trigger that has no end": changed(
+        "CREATE TRIGGER t AFTER INSERT ON commits BEGIN INSERT INTO body WITH RECURSIVE r(n) AS "
+        "(SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n, 'x' FROM r; END"
+    ),
 }  # fmt: skip
 HANDS = {
     **BY_HAND,
@@ -281,13 +263,6 @@ def trials(request, quick_base, clean):
     return outcomes, outside
 
 
-def make_outside(folder):
-    (folder / "folder").mkdir(parents=True)
-    (folder / "precious.txt").write_text(PRECIOUS, "utf-8")
-    (folder / "folder" / "precious.txt").write_text(PRECIOUS, "utf-8")
-    os.mkfifo(folder / "pipe")
-
-
 @pytest.mark.parametrize("case", CASES, ids=", ".join)
 def test_an_index_directory_that_leads_elsewhere(trials, case):
     name, what = case
@@ -328,153 +303,3 @@ def test_a_link_to_an_index_is_an_index(tmp_path, clean, how):
     result = within_limits(run_cases("hostile_indexes:use_index", {"": case})[""])
     assert not any("error" in each for each in result.values()), result
     assert link.is_symlink()
-
-
-def backed_up(clean, file):
-    with NewsIndex.open(clean, device="cpu") as index:
-        index.backup(file)
-    return file
-
-
-def rewritten(*statements):
-    """Change a backup as one would who means it: its pages have the right checksums."""
-
-    def make(file, good):
-        shutil.copy(good, file)
-        database = apsw.Connection(str(file), vfs="cksmvfs")
-        for statement in statements:
-            database.execute(statement)
-        database.close()
-
-    return make
-
-
-def lengthened(size, pages=None):
-    def make(file, good):
-        data = bytearray(good.read_bytes())
-        if pages is not None:
-            data[28:32] = struct.pack(">I", pages)
-        file.write_bytes(data)
-        os.truncate(file, size)
-
-    return make
-
-
-def archive(file, good):
-    with tarfile.open(file, "w") as packed:
-        for name in ("../outside/precious.txt", "/catalog.db", "catalog.db", "catalog.db"):
-            packed.add(good, name)
-        link = tarfile.TarInfo("spellings.tsv")
-        link.type, link.linkname = tarfile.SYMTYPE, "../outside/precious.txt"
-        packed.addfile(link)
-
-
-def with_list(value):
-    return rewritten(f"INSERT OR REPLACE INTO meta VALUES ('spellings', {value})")
-
-
-BACKUPS = {
-    "an archive with paths": archive,
-    "zeros": lambda file, good: file.write_bytes(bytes(10**6)),
-    "a sparse terabyte": lambda file, good: file.touch() or os.truncate(file, 2**40),
-    "a sparse terabyte behind it": lengthened(2**40),
-    "a sparse gibibyte behind it": lengthened(2**30),
-    "more pages than there are": lengthened(10**5, pages=2**31),
-    "no pages": lengthened(10**5, pages=0),
-    "a pipe": lambda file, good: os.mkfifo(file),
-    "a device": lambda file, good: file.symlink_to("/dev/zero"),
-    "a folder": lambda file, good: file.mkdir(),
-    "a link to itself": lambda file, good: file.symlink_to(file.name),
-    "a view for the settings": rewritten(
-        "ALTER TABLE meta RENAME TO m",
-        "CREATE VIEW meta AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
-        "SELECT 'format' AS key, n AS value FROM r",
-    ),
-    "a trigger": rewritten(
-        "CREATE TRIGGER t AFTER DELETE ON meta BEGIN DELETE FROM body; END"
-    ),
-    "a list that is a number": with_list("'7'"),
-    "a list that is brackets": with_list("replace(hex(zeroblob(100000)), '00', '[')"),
-    "a list without end": with_list("'\"' || hex(zeroblob(5000000)) || '\"'"),
-    "other names for derived indexes": rewritten(
-        """INSERT OR REPLACE INTO meta VALUES ('derived', '{"seq": 1, "passages": '
-        || '{"name": "../outside", "seq": 1, "sums": {"a": "b"}}, "articles": 1, "vectors": 1}')"""
-    ),
-}  # fmt: skip
-TARGETS = {
-    "to a link to an empty folder": lambda path, outside: (
-        (outside / "empty").mkdir(),
-        path.symlink_to(outside / "empty"),
-    ),
-    "to a link to a full folder": PLANTS["a link to a folder"],
-    "to a link to nothing": PLANTS["a link to nothing"],
-    "to a link to itself": PLANTS["a link to itself"],
-    "to a link to a file": PLANTS["a link to a file"],
-    "to a pipe": PLANTS["a pipe"],
-    "past a link for the copy": lambda path, outside: (
-        path.mkdir(),
-        (path / "catalog.db.new").symlink_to(outside / "precious.txt"),
-        (path / "catalog.db.new-journal").symlink_to(outside / "precious.txt"),
-        (path / "catalog.db.new-wal").symlink_to(outside / "folder"),
-    ),
-    "past a link for the lock": lambda path, outside: (
-        path.mkdir(),
-        (path / "writer.lock").symlink_to(outside / "new"),
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def restored(quick_base, clean):
-    good = backed_up(clean, quick_base / "good")
-    cases, outside = {}, {}
-    for number, name in enumerate([*BACKUPS, *TARGETS]):
-        own = quick_base / f"restore-{number}"
-        make_outside(own / "outside")
-        file = own / "file"
-        if name in BACKUPS:
-            BACKUPS[name](file, good)
-        else:
-            shutil.copy(good, file)
-            TARGETS[name](own / "made", own / "outside")
-        cases[name] = {"file": str(file), "path": str(own / "made")}
-        outside[name] = (own / "outside", tree(own / "outside"))
-    return run_cases("hostile_indexes:restore", cases, OMP_NUM_THREADS="1"), outside
-
-
-MADE = {
-    "other names for derived indexes",
-    "to a link to an empty folder",
-    "past a link for the copy",
-}
-
-
-@pytest.mark.parametrize("name", [*BACKUPS, *TARGETS])
-def test_restoring_what_or_where_somebody_wishes_harm(restored, name):
-    outcomes, outside = restored
-    result = within_limits(outcomes[name])
-    assert ("error" not in result) == (name in MADE), result
-    folder, before = outside[name]
-    if name == "to a link to an empty folder":  # that is the folder which was named
-        shutil.rmtree(folder / "empty")
-        del before["empty"]
-    assert tree(folder) == before
-    if name in BACKUPS and name not in MADE:
-        assert not (folder.parent / "made").exists()
-
-
-def test_a_backup_follows_no_link_at_its_temporary_name(tmp_path, clean):
-    (tmp_path / "precious").write_text(PRECIOUS, "utf-8")
-    (tmp_path / f"copy.{os.getpid()}.new").symlink_to(tmp_path / "precious")
-    backed_up(clean, tmp_path / "copy")
-    assert (tmp_path / "precious").read_text("utf-8") == PRECIOUS
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["copy", "precious"]
-
-
-def test_a_list_of_spellings_without_end_is_no_part_of_a_backup(tmp_path, clean):
-    index = shutil.copytree(clean, tmp_path / "index")
-    (index / "spellings.tsv").touch()
-    os.truncate(index / "spellings.tsv", 2**40)
-    with pytest.raises(InputError, match="spellings"):
-        backed_up(index, tmp_path / "copy")
-    assert [each.name for each in tmp_path.iterdir()] == ["index"]

@@ -31,7 +31,7 @@ STORIES = 6
 LEDGER = "ledger"
 WORD = re.compile(r"gen([a-z]{3})x")
 # What a citation is of a version that a compaction has dropped.
-DROPPED = (Check.ALTERED,) if hasattr(NewsIndex, "compact") else ()
+DROPPED = Check.ALTERED
 
 
 def word(generation):
@@ -78,7 +78,7 @@ class Writer:
 
     def step(self):
         """Do one operation of those that make sense now."""
-        if hasattr(NewsIndex, "compact") and self.chance.random() < 0.05:
+        if self.chance.random() < 0.05:
             self.index.compact(drop_history=self.chance.random() < 0.5)
             self.done["compact"] += 1
         elif self.state.ids and self.chance.random() < 0.4:
@@ -285,10 +285,10 @@ class Reader:
 
         def fits(state):
             if citation.article_id not in state.ids:
-                return check in (Check.MISSING, *DROPPED)
+                return check in {Check.MISSING, DROPPED}
             if generation(citation.quote) == state.generation:
                 return check is Check.VERBATIM
-            return check in (Check.SUPERSEDED, *DROPPED)
+            return check in {Check.SUPERSEDED, DROPPED}
 
         fits.__doc__ = f"{check} {citation}"
         return fits

@@ -44,6 +44,7 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
+from newsrag.types.stance import Stance
 
 __all__ = [
     "AddReport",
@@ -76,6 +77,7 @@ __all__ = [
     "Severity",
     "Shape",
     "Span",
+    "Stance",
     "Statement",
     "Verification",
     "VersionDiff",

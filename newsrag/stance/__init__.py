@@ -1,0 +1,8 @@
+"""The stance room: what a sentence claims about a yes/no question, by rules over its words."""
+
+from __future__ import annotations
+
+from newsrag.stance.claims import Claim, read_claim
+from newsrag.stance.reading import stance_of
+
+__all__ = ["Claim", "read_claim", "stance_of"]

@@ -1,0 +1,69 @@
+"""Finds the noun phrases around a verb: its subject before it, "by whom" and objects after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsrag.stance import operators as op
+from newsrag.stance.words import Word, word_set
+
+__all__ = ["after", "before", "main_subject"]
+
+_BOUNDS = (
+    word_set(
+        "that which who whom whose because while when where as if whether although though since "
+        "after before until unless so than but and or nor yet"
+    )
+    | op.AUXILIARIES
+    | op.REPORTING
+    | op.DENYING
+    | op.BELIEVING
+    | (op.DOUBTING - op.DOUBTFUL)
+    | (op.PROMISING - word_set("set"))
+)
+_LONGEST = 14
+_LONGEST_APPOSITION = 16
+
+
+def before(words: Sequence[Word], end: int) -> tuple[int, list[Word]]:
+    """Return where the noun phrase that ends before an index starts, and its words.
+
+    What stands between commas directly before the index ("X, the minister, said") is left out.
+    """
+    end = _before_apposition(words, end)
+    start = end
+    while start > 0 and end - start < _LONGEST and not _bounds(words[start - 1]):
+        start -= 1
+    return start, list(words[start:end])
+
+
+def _bounds(word: Word) -> bool:
+    return word.is_mark or word.text in _BOUNDS
+
+
+def _before_apposition(words: Sequence[Word], end: int) -> int:
+    if not end or words[end - 1].text != ",":
+        return end
+    for place in range(end - 2, max(-1, end - _LONGEST_APPOSITION), -1):
+        if words[place].text == ",":
+            return place
+    return end
+
+
+def after(words: Sequence[Word], start: int) -> list[Word]:
+    """Return the words from an index up to where the clause ends."""
+    end = start
+    while end < len(words) and not _bounds(words[end]):
+        end += 1
+    return list(words[start:end])
+
+
+def main_subject(words: Sequence[Word]) -> list[Word]:
+    """Return the noun phrase that a sentence begins with: what "it" further on stands for.
+
+    What leads up to it ("On Wednesday, ...") is left out.
+    """
+    verbs = op.AUXILIARIES | op.REPORTING | op.PROMISING | op.DENYING | op.STARTING
+    end = next((n for n, each in enumerate(words) if n and each.text in verbs), 0)
+    commas = [n for n, each in enumerate(words[:end]) if each.is_mark]
+    return list(words[commas[-1] + 1 if commas else 0 : end])

@@ -44,12 +44,14 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
+from newsrag.types.speech import Attribution, Wording
 
 __all__ = [
     "AddReport",
     "Answer",
     "Article",
     "ArticleSummary",
+    "Attribution",
     "BackupReport",
     "Check",
     "Citation",
@@ -80,4 +82,5 @@ __all__ = [
     "Verification",
     "VersionDiff",
     "WordDifference",
+    "Wording",
 ]

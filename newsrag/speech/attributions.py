@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from newsrag.speech.cues import ADJUNCT_HEADS, DAYS, FACTS, NEGATING, SAYING, TELLING
+from newsrag.speech.cues import (
+    ADJUNCT_HEADS,
+    DAYS,
+    FACTS,
+    FINITE,
+    NEGATING,
+    SAYING,
+    TELLING,
+    UTTERANCES,
+)
 from newsrag.speech.speakers import PRONOUNS, Names, phrase_after, phrase_before
 from newsrag.speech.tokens import Token, quotations, tokens
 from newsrag.text.paragraphs import paragraph_spans
@@ -19,8 +28,14 @@ __all__ = ["attributions"]
 
 _REPORTING = SAYING | FACTS | TELLING
 _NAMING = frozenset("called calls calling described describes dubbed branded labelled".split())
+# "..., adding that": the speaker is the one before.
+_PARTICIPLES = frozenset(
+    "adding saying noting claiming stating stressing warning insisting tweeting writing".split()
+)
+_APPOSING = frozenset(["the", "a", "an", "who", "which", "whose"])
 _FEWEST_LETTERS = 2
 _MOST_ADJUNCT = 16
+_NEAR = 8  # tokens within which a name follows what is named: "called the plan a disgrace
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class _Finder:
             self._carry(parts, open_before=open_before)
             for part in parts:
                 for said in part.said:
-                    result.append(self._attribution(said, spans))
+                    _append(result, self._attribution(said, spans), spans)
             open_before = bool(marked) and not marked[-1][1]
         return result
 
@@ -124,6 +139,18 @@ class _Finder:
         return Attribution(content, said.speaker, said.cue, name, wording)
 
 
+def _append(found: list[Attribution], new: Attribution, quoted: Sequence[Span]) -> None:
+    """Add an attribution; sentences of one quotation are one."""
+    last = found[-1] if found else None
+    if last is not None and last.speaker == new.speaker and any(
+        q.start <= last.content.start and new.content.end <= q.end for q in quoted
+    ):
+        whole = Span(last.content.start, new.content.end)
+        found[-1] = replace(last, content=whole)
+        return
+    found.append(new)
+
+
 def _quotation_alone(parts: Sequence[Token]) -> Span | None:
     """Return what is inside the quotation that a sentence consists of, if it does."""
     words = [each for each in parts if each.quoted or each.is_word]
@@ -149,17 +176,18 @@ def _inside(token: Token) -> Span | None:
 
 def _said_in(text: str, parts: list[Token]) -> Iterator[_Said]:
     """Yield what a sentence reports, in order."""
-    at = 0
     taken = -1
-    while at < len(parts):
-        found = list(_at(text, parts, at, taken))
-        for said in found:
+    before: _Said | None = None
+    for at in range(len(parts)):
+        for said in list(_at(text, parts, at, taken, before)):
+            before = said
             taken = max(taken, said.content.end)
             yield said
-        at += 1
 
 
-def _at(text: str, parts: list[Token], at: int, taken: int) -> Iterator[_Said]:
+def _at(
+    text: str, parts: list[Token], at: int, taken: int, before: _Said | None
+) -> Iterator[_Said]:
     token = parts[at]
     if token.quoted or not token.is_word:
         return
@@ -167,13 +195,15 @@ def _at(text: str, parts: list[Token], at: int, taken: int) -> Iterator[_Said]:
     after = parts[at + 1] if at + 1 < len(parts) else None
     if lower == "according" and after is not None and after.lower == "to":
         yield from _according(text, parts, at)
+    elif lower in _PARTICIPLES:
+        content = _right_content(text, parts, at + 1, lower, Span(0, 0)) if before else None
+        if before is not None and content is not None:
+            yield _Said(content, before.speaker, token.span)
     elif lower in _REPORTING or lower in _NAMING:
         if parts[at].span.start < taken and not parts[at - 1].quoted:
             # Inside what another verb reports: "X said that Y had said Z".
             return
         yield from _verb(text, parts, at)
-    elif after is not None and after.text == ":" and at + 2 < len(parts) and parts[at + 2].quoted:
-        return
 
 
 def _according(text: str, parts: list[Token], at: int) -> Iterator[_Said]:
@@ -185,7 +215,10 @@ def _according(text: str, parts: list[Token], at: int) -> Iterator[_Said]:
     if before is not None and at > 2:
         yield _Said(before, speaker, cue)
         return
-    rest = next((n for n in range(at + 2, len(parts)) if parts[n].text == ","), None)
+    commas = [n for n in range(at + 2, len(parts)) if parts[n].text == ","]
+    rest = commas[0] if commas else None
+    if len(commas) > 1 and parts[commas[0] + 1].lower in _APPOSING:
+        rest = commas[1]
     if rest is not None:
         content = _clause(text, parts, rest + 1, len(parts))
         if content is not None:
@@ -214,17 +247,26 @@ def _verb(text: str, parts: list[Token], at: int) -> Iterator[_Said]:
         first = next(n for n, each in enumerate(parts) if each.span.start >= speaker.start)
         if first and (parts[first - 1].text == "," or parts[first - 1].quoted):
             left_end = first - (1 if parts[first - 1].text == "," else 0)
+    if any(each.lower == "according" for each in parts[:at]) and at == len(parts) - 2:
+        return
     cue = parts[at].span
     left = _left_content(text, parts, left_end)
     right = _right_content(text, parts, at + 1, lower, speaker)
-    if left is not None and left_end is not None and parts[left_end - 1].quoted:
+    if left is not None and left_end is not None and _is_spoken(parts, left_end):
         yield _Said(left, speaker, cue)
         if right is not None and _is_direct(parts, right):
             yield _Said(right, speaker, cue)
     elif right is not None:
         yield _Said(right, speaker, cue)
-    elif left is not None and lower not in _NAMING:
+    elif left is not None and lower not in _NAMING and not parts[left_end - 1].quoted:
         yield _Said(left, speaker, cue)
+
+
+def _is_spoken(parts: list[Token], end: int) -> bool:
+    """Whether what ends before a token is a quotation, and not a title: it ends with a mark."""
+    quoted = parts[end - 1]
+    after = parts[end].text if end < len(parts) else ""
+    return quoted.quoted and (after == "," or quoted.text[-2:-1] in {",", ".", "!", "?", "…", "-"})
 
 
 def _is_passive_quote(parts: list[Token], at: int) -> bool:
@@ -269,7 +311,7 @@ def _right_content(
         else:
             return None
     if verb in _NAMING:
-        quoted = next((p for p in parts[start:] if p.quoted), None)
+        quoted = next((p for p in parts[start : start + _NEAR] if p.quoted), None)
         return _inside(quoted) if quoted is not None else None
     if token.quoted and not any(p.is_word for p in parts[at + 1 :]):
         return _inside(token)
@@ -277,16 +319,37 @@ def _right_content(
         return _inside(token)
     if speaker.start >= parts[start - 1].span.start:
         return None  # "said X, a professor": what follows is about the speaker
-    if verb not in SAYING and that is None and not token.quoted and verb not in _BARE:
+    bare = verb not in SAYING and that is None and not token.quoted
+    if bare and not _reports_clause(parts[at:], verb):
         return None
-    return _clause(text, parts, at, len(parts))
+    return _clause(text, parts, at, _end_of_content(parts, at))
 
 
-# Verbs that report a clause without "that".
-_BARE = frozenset(
-    "claimed claims claim told warned admitted insisted confirmed confirms believes denied "
-    "announced argued suggested adding noting claiming explained added reported estimated "
-    "predicted promised vowed pledged".split()
+def _end_of_content(parts: Sequence[Token], start: int) -> int:
+    """Return where a reported clause ends: where its speaker is said to say something else."""
+    for at in range(start + 2, len(parts) - 1):
+        if parts[at].lower in _REPORTING and parts[at - 1].lower in {"and", "but"}:
+            return at - 1
+        if parts[at].lower in {"adding", "saying"} and parts[at - 1].text == ",":
+            return at - 1
+    return len(parts)
+
+
+def _reports_clause(parts: Sequence[Token], verb: str) -> bool:
+    """Whether words after a verb without "that" are a clause, and not what it does something to."""
+    if verb in _PROMISING and parts and parts[0].lower == "to":
+        return True
+    for at, part in enumerate(parts[:_MOST_ADJUNCT]):
+        if part.quoted or part.text in {",", ";", ":"}:
+            return False
+        if at and (part.lower in FINITE or parts[0].lower in PRONOUNS):
+            return True
+    return False
+
+
+# Verbs of what the speaker will do.
+_PROMISING = frozenset(
+    "promised promises promise vowed vows pledged pledges threatened threatens agreed".split()
 )
 
 
@@ -315,24 +378,32 @@ def _past_adjunct(parts: list[Token], start: int, verb: str) -> int:
             at += 1
             while at < len(parts) and parts[at].is_capital:
                 at += 1
-    while at < len(parts) and parts[at].lower in DAYS:
-        at += 1
-    while at + 1 < len(parts) and parts[at].lower in {"on", "in", "at", "late", "early"}:
-        if parts[at + 1].lower in DAYS:
-            at += 2
-        elif parts[at + 1].lower in {"a", "an", "the"} and at + 2 < len(parts):
-            end = at + 2
-            while end < len(parts) and parts[end].text not in {",", ":"} and not parts[end].quoted:
-                end += 1
-            if end < len(parts) and end - at < _MOST_ADJUNCT:
-                return end
-            if end >= len(parts):
-                words = end - at
-                return end if words < 9 else at + 3
-            return at
-        else:
+    while at < len(parts) and parts[at].lower in _WHEN | DAYS:
+        end = _adjunct_end(parts, at)
+        if end is None:
             break
+        at = end
     return at
+
+
+_WHEN = frozenset("on in at late early earlier during via through last this later".split())
+
+
+def _adjunct_end(parts: Sequence[Token], at: int) -> int | None:
+    """Return where "on Monday", "in a statement to the agency" and the like end."""
+    if parts[at].lower in DAYS:
+        return at + 1
+    for end in range(at + 1, min(len(parts), at + _MOST_ADJUNCT)):
+        lower = parts[end].lower
+        if lower in DAYS:
+            return end + 1
+        if parts[end].quoted or parts[end].text in {",", ":"}:
+            return end
+        if lower in UTTERANCES and (end + 1 == len(parts) or parts[end + 1].lower not in UTTERANCES):
+            return end + 1
+        if lower in FINITE | PRONOUNS:
+            return None
+    return None
 
 
 def _clause(text: str, parts: list[Token], start: int, end: int) -> Span | None:

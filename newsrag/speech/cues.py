@@ -6,7 +6,7 @@ The verbs are those of the reporting-verb classes of Levin, *English Verb Classe
 
 from __future__ import annotations
 
-__all__ = ["ADJUNCT_HEADS", "ASKING", "AUXILIARIES", "DAYS", "FACTS", "NEGATING", "SAYING", "TELLING"]
+__all__ = ["ADJUNCT_HEADS", "ASKING", "AUXILIARIES", "DAYS", "FACTS", "FINITE", "NEGATING", "SAYING", "TELLING", "UTTERANCES"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -41,12 +41,29 @@ FACTS = _set(
 # A hearer stands between them and what was said.
 TELLING = _set("assured informed notified reminded tell telling tells told warned")
 ASKING = _set("asked asking asks demanded demands inquired questioned urged urges wondered wonders")
-AUXILIARIES = _set("has have had is are was were also did does")
+AUXILIARIES = _set("has have had is are was were did does")
+# A clause has one of these more often than not; a bare object has none.
+FINITE = AUXILIARIES | _set(
+    """
+    will would can could may might must should shall do won't wouldn't can't couldn't isn't aren't
+    wasn't weren't hasn't haven't hadn't didn't doesn't don't i'm i'll i've he's she's it's they're
+    we're that's there's he'd they'd we'll we've
+    """
+)
+# Things that are said in.
+UTTERANCES = _set(
+    """
+    address advisory affidavit announcement article blog book briefing broadcast call comment
+    comments conference dispatch document email e-mail filing hearing interview letter memo message
+    note op-ed paper post press release remarks report response speech statement testimony thread
+    tweet tweets video
+    """
+)
 # Before a verb, these make it something that was not said, or not by the subject.
 NEGATING = _set(
     """
     to not never cannot can could would should might may must will shall won't didn't doesn't don't
-    wouldn't couldn't is are was were be been being nobody without refused declined failed it's
+    wouldn't couldn't hasn't haven't hadn't isn't wasn't nor is are was were be been being nobody without refused declined failed it's
     he's that's there's let
     """
 )

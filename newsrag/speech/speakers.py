@@ -9,7 +9,7 @@ from newsrag.speech.cues import ADJUNCT_HEADS, AUXILIARIES, DAYS
 from newsrag.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from newsrag.speech.tokens import Token
 
@@ -75,22 +75,23 @@ def _skip_left(tokens: Sequence[Token], at: int) -> int | None:
     while at >= 0 and (
         tokens[at].lower in _ADVERBS
         or tokens[at].lower in AUXILIARIES
-        or (tokens[at].lower.endswith("ly") and not tokens[at].is_capital)
+        or (tokens[at].lower.endswith("ly") and _is_adverb(tokens[at]))
     ):
         at -= 1
     return at if at >= 0 else None
 
 
+def _is_adverb(token: Token) -> bool:
+    return not token.is_capital and token.lower not in {"family", "ally", "assembly", "rally"}
+
+
 def _before_apposition(tokens: Sequence[Token], comma: int) -> int | None:
     """Return what stands before ", a professor at Harvard," and the like."""
-    depth = 0
     for at in range(comma - 1, max(-1, comma - 40), -1):
         if tokens[at].text in {",", "—", "–"} and at < comma - 1:
             before = at - 1
             if before < 0 or not tokens[before].is_word:
                 return None
-            if tokens[before].is_capital or depth:
-                return before
             return before
         if tokens[at].quoted or tokens[at].text in {";", ":"}:
             return None
@@ -185,6 +186,8 @@ _NAME = re.compile(
     r"[^\W\d_a-z][\w'’-]*){1,4}"
 )
 _WORD = re.compile(r"[\w'’-]+\.?")
+# "A spokesman for Name" is not Name.
+_OF_ANOTHER = re.compile(r"\b[a-z]+ (?:for|of|at|from|to|with|in|on) ")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 
 
@@ -210,6 +213,8 @@ class Names:
 
     def fullest(self, phrase: str) -> str:
         """Return the fullest name in the article that a phrase has the last name of."""
+        if _OF_ANOTHER.search(phrase):
+            return phrase
         runs = [match.group() for match in _NAME.finditer(phrase)]
         name = self._stripped(runs[-1]) if runs else ""
         if name and phrase.rstrip().endswith(runs[-1]):
@@ -220,12 +225,3 @@ class Names:
             return self._by_last.get(short.casefold(), self._stripped(phrase))
         return phrase
 
-
-def is_named(phrase: str) -> bool:
-    """Whether a phrase has a proper name in it."""
-    return any(word[:1].isupper() for word in phrase.split()[1:]) or phrase[:1].isupper()
-
-
-def titles(words: Iterable[str]) -> set[str]:
-    """Return those of some words that are titles."""
-    return {word for word in words if word in _TITLES}

@@ -15,7 +15,8 @@ from newsrag.speech.cues import (
     TELLING,
     UTTERANCES,
 )
-from newsrag.speech.speakers import PRONOUNS, Names, phrase_after, phrase_before
+from newsrag.speech.names import Names
+from newsrag.speech.speakers import PRONOUNS, phrase_after, phrase_before
 from newsrag.speech.tokens import Token, quotations, tokens
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.text.sentences import sentence_spans
@@ -34,6 +35,7 @@ _PARTICIPLES = frozenset(
 )
 _APPOSING = frozenset(["the", "a", "an", "who", "which", "whose"])
 _FEWEST_LETTERS = 2
+_SAID = frozenset(["said", "says", "say", "saying"])
 _MOST_ADJUNCT = 16
 _NEAR = 8  # tokens within which a name follows what is named: "called the plan a disgrace
 
@@ -78,7 +80,6 @@ class _Finder:
         self._text = text
         self._names = Names(text)
         self._last: _Said | None = None
-        self._named = ""
 
     def found(self) -> list[Attribution]:
         sentences = sentence_spans(self._text)
@@ -123,13 +124,7 @@ class _Finder:
             self._last = None
 
     def _attribution(self, said: _Said, quoted: Sequence[Span]) -> Attribution:
-        mention = said.speaker.of(self._text)
-        if mention.casefold() in PRONOUNS and self._named:
-            name = self._named
-        else:
-            name = self._names.fullest(mention)
-            if mention.casefold() not in PRONOUNS:
-                self._named = name
+        name = self._names.of(said.speaker.of(self._text))
         content = said.content
         inner = [q for q in quoted if q.start < content.end and q.end > content.start]
         if any(q.start <= content.start and content.end <= q.end for q in inner):
@@ -236,7 +231,8 @@ def _verb(text: str, parts: list[Token], at: int) -> Iterator[_Said]:
     )
     speaker = phrase_before(parts, at)
     left_end = None
-    if speaker is None or (before is not None and before.quoted):
+    turned = inverted and _is_speaker_after(parts, at + 1)
+    if speaker is None or turned or (before is not None and before.quoted):
         if not inverted:
             return
         speaker = phrase_after(parts, at + 1)
@@ -260,6 +256,16 @@ def _verb(text: str, parts: list[Token], at: int) -> Iterator[_Said]:
         yield _Said(right, speaker, cue)
     elif left is not None and lower not in _NAMING and not parts[left_end - 1].quoted:
         yield _Said(left, speaker, cue)
+
+
+def _is_speaker_after(parts: list[Token], start: int) -> bool:
+    """Whether a speaker follows a verb, and nothing that is said: "..., said the mayor."."""
+    if start >= len(parts) or parts[start].lower == "that":
+        return False
+    end = start
+    while end < len(parts) and parts[end].is_word and parts[end].lower not in FINITE | PRONOUNS:
+        end += 1
+    return end > start and (end == len(parts) or parts[end].text in {".", ",", ";", "("})
 
 
 def _is_spoken(parts: list[Token], end: int) -> bool:
@@ -319,7 +325,9 @@ def _right_content(
         return _inside(token)
     if speaker.start >= parts[start - 1].span.start:
         return None  # "said X, a professor": what follows is about the speaker
-    bare = verb not in SAYING and that is None and not token.quoted
+    if token.quoted and at + 1 < len(parts) and parts[at + 1].text == ",":
+        return _inside(token)
+    bare = verb not in _SAID and that is None and not token.quoted
     if bare and not _reports_clause(parts[at:], verb):
         return None
     return _clause(text, parts, at, _end_of_content(parts, at))
@@ -328,10 +336,19 @@ def _right_content(
 def _end_of_content(parts: Sequence[Token], start: int) -> int:
     """Return where a reported clause ends: where its speaker is said to say something else."""
     for at in range(start + 2, len(parts) - 1):
-        if parts[at].lower in _REPORTING and parts[at - 1].lower in {"and", "but"}:
+        lower = parts[at].lower
+        if lower == "according" and parts[at + 1].lower == "to" and parts[at - 1].text == ",":
             return at - 1
-        if parts[at].lower in {"adding", "saying"} and parts[at - 1].text == ",":
+        if lower in _PARTICIPLES and parts[at - 1].text in {",", "–", "—"}:
             return at - 1
+        if lower in {"while", "also"} and parts[at + 1].lower in _PARTICIPLES:
+            return at
+        if lower in _REPORTING and (
+            parts[at - 1].lower in {"and", "but"}
+            or (parts[at - 1].lower in {"now", "then", "also"} and parts[at - 2].lower in {"and", "but"})
+        ):
+            joint = at - 1 if parts[at - 1].lower in {"and", "but"} else at - 2
+            return joint
     return len(parts)
 
 

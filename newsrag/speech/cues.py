@@ -26,7 +26,7 @@ FACTS = _set(
     accused acknowledged acknowledges added adding adds admitted admits admitting agreed alleged
     alleges alleging announced announces announcing argued argues arguing asserted asserts bragged
     boasted cautioned claimed claims claiming complained complains conceded concedes concluded
-    concludes confirmed confirms confirming continued contended contends countered declared
+    concludes confirmed confirms confirming contended contends countered declared
     declares declaring denied denies denying described disclosed emphasised emphasized emphasises
     emphasizes estimated estimates estimating explained explains explaining hinted indicated
     indicates insisted insists insisting lamented maintained maintains mentioned noted notes noting

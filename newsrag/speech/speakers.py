@@ -1,8 +1,7 @@
-"""Finds the words that name a speaker beside a verb, and the fullest name that they stand for."""
+"""Finds the words that name a speaker beside a verb."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from newsrag.speech.cues import ADJUNCT_HEADS, AUXILIARIES, DAYS
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["PRONOUNS", "Names", "phrase_after", "phrase_before"]
+__all__ = ["PRONOUNS", "phrase_after", "phrase_before"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -179,49 +178,3 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
         and not tokens[at - 1].is_capital
         and after.lower not in DAYS | {"a", "an"}
     )
-
-
-_NAME = re.compile(
-    r"[^\W\d_a-z][\w'’-]*\.?(?:[ \t]+(?:(?:bin|al|de|da|di|von|van|der|la|le|ibn|del)[ \t]+)?"
-    r"[^\W\d_a-z][\w'’-]*){1,4}"
-)
-_WORD = re.compile(r"[\w'’-]+\.?")
-# "A spokesman for Name" is not Name.
-_OF_ANOTHER = re.compile(r"\b[a-z]+ (?:for|of|at|from|to|with|in|on) ")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
-
-
-class Names:
-    """The names of an article, by each of their words, to tell whom a short one means."""
-
-    def __init__(self, text: str) -> None:
-        self._by_last: dict[str, str] = {}
-        for match in _NAME.finditer(text):
-            name = self._stripped(match.group())
-            words = name.split()
-            if len(words) < 2:
-                continue
-            self._by_last.setdefault(words[-1].casefold(), name)
-
-    @staticmethod
-    def _stripped(phrase: str) -> str:
-        """Take titles from the front of a name, and a possessive from its end."""
-        words = _POSSESSIVE.sub("", phrase).split()
-        while len(words) > 1 and words[0].casefold() in _TITLES | _DETERMINERS:
-            words = words[1:]
-        return " ".join(words)
-
-    def fullest(self, phrase: str) -> str:
-        """Return the fullest name in the article that a phrase has the last name of."""
-        if _OF_ANOTHER.search(phrase):
-            return phrase
-        runs = [match.group() for match in _NAME.finditer(phrase)]
-        name = self._stripped(runs[-1]) if runs else ""
-        if name and phrase.rstrip().endswith(runs[-1]):
-            return name if len(name.split()) > 1 else self._by_last.get(name.casefold(), name)
-        last = phrase.split()[-1] if phrase.split() else ""
-        if last[:1].isupper():
-            short = _POSSESSIVE.sub("", last)
-            return self._by_last.get(short.casefold(), self._stripped(phrase))
-        return phrase
-

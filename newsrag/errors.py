@@ -27,6 +27,7 @@ __all__ = [
     "QueryError",
     "ReadError",
     "StorageError",
+    "is_panic",
 ]
 
 
@@ -81,3 +82,11 @@ class StorageError(NewsragError):
 
 class DamagedIndexError(NewsragError):
     """Data in the index does not match its checksum and cannot be mended from the rest."""
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether an error is a panic of a library in Rust, which is no ``Exception``.
+
+    Each such library has a class of its own for it, with a name that cannot be imported.
+    """
+    return type(error).__name__ == "PanicException"

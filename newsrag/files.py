@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from mmap import ACCESS_READ, mmap
@@ -10,7 +11,15 @@ from pathlib import Path
 
 import xxhash
 
-__all__ = ["cache_root", "checksum", "make_folder", "sync_folder", "sync_tree"]
+__all__ = [
+    "cache_root",
+    "checksum",
+    "is_plain_file",
+    "is_plain_folder",
+    "make_folder",
+    "sync_folder",
+    "sync_tree",
+]
 
 
 def cache_root() -> Path:
@@ -31,6 +40,19 @@ def checksum(file: Path) -> str:
         return xxhash.xxh3_128_hexdigest(b"")  # what is empty cannot be mapped
     with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
         return xxhash.xxh3_128_hexdigest(data)
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a file itself has this name: no link to one, no folder, no pipe, no device."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def is_plain_folder(path: Path) -> bool:
+    """Whether a folder itself has this name, and not a link to one."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def sync_tree(path: Path) -> None:

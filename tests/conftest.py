@@ -22,6 +22,21 @@ settings.register_profile("newsrag", deadline=None)
 settings.load_profile("newsrag")
 
 MOST_PROCESSES = 4  # each starts processes of its own
+LONGEST = (
+    "full_disk",
+    "hostile_vectors",
+    "hostile_models",
+    "together",
+    "writers",
+    "damage",
+    "kill",
+    "hostile_queries",
+    "hostile_index_links",
+    "vectors",
+    "cli",
+    "care",
+    "embedders",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,10 +48,19 @@ def pytest_cmdline_main(config):
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     quiet = config.option.capture != "no" and not config.option.usepdb
     worker = hasattr(config, "workerinput")  # comes here too, and must not start others
+    if worker:  # FAISS's threads would wait for one another in a loop
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     unasked = getattr(config.option, "numprocesses", 0) is None
     if everything and quiet and unasked and not worker:
         config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
         config.option.dist = "loadfile"
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no process is left with it alone at the end."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem.removeprefix("test_"), len(order)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,9 +131,19 @@ def exported_model(tiny_model, tmp_path_factory):
 @pytest.fixture
 def quick(tmp_path):
     """A folder in memory, if there is one: forcing files onto a disk takes most of the time."""
+    yield from _in_memory(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def quick_base(tmp_path_factory):
+    """The same for all tests of a module."""
+    yield from _in_memory(tmp_path_factory.mktemp("base"))
+
+
+def _in_memory(otherwise):
     memory = Path("/dev/shm")
     if not os.access(memory, os.W_OK):
-        yield tmp_path
+        yield otherwise
         return
     folder = Path(tempfile.mkdtemp(prefix="newsrag-", dir=memory))
     yield folder

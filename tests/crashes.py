@@ -72,8 +72,6 @@ class Trial:
         live = sorted(self.state.live)
         kinds = ["add", "add", "add many", "replace", "remove", "remove", "compact"]
         kind = self.chance.choice(kinds) if Store.exists(self.index) else "build"
-        if kind == "compact" and not hasattr(NewsIndex, "compact"):
-            kind = "add"
         if kind in {"remove", "replace"} and not live:
             kind = "add"
         if kind == "compact":

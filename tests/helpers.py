@@ -46,6 +46,28 @@ def make_tiny_model(folder, *, seed):
     return folder
 
 
+def make_tiny_cross_encoder(folder):
+    """Save a cross-encoder of random weights: real code, arbitrary but fixed scores."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    bare = folder.with_name(folder.name + "-bare")
+    bare.mkdir(parents=True)
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;-\"'?!"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
+    (bare / "vocab.txt").write_text("\n".join(words), "utf-8")
+    BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
+    torch.manual_seed(3)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=512, num_labels=1,
+    )  # fmt: skip
+    BertForSequenceClassification(config).save_pretrained(bare, safe_serialization=True)
+    CrossEncoder(str(bare), device="cpu").save_pretrained(str(folder))
+    return folder
+
+
 def run_newsrag(*arguments, cwd, **environment):
     """Run the command line as a process of its own; stdout and stderr are text."""
     return subprocess.run(

@@ -57,6 +57,26 @@ def run_cases(function: str, cases: dict[str, Any], **environment: str) -> dict[
     return done
 
 
+def some_of(cases: list[Any], every: int) -> list[Any]:
+    """Return test parameters: one of so many cases is tried by default, all in the long run."""
+    import pytest
+
+    return [
+        case if at % every == 0 else pytest.param(case, marks=pytest.mark.long)
+        for at, case in enumerate(cases)
+    ]
+
+
+def asked_for(request: Any, parameter: str) -> list[Any]:
+    """Return the values of a parameter in those tests of a module that will run, in order."""
+    calls = (
+        item.callspec.params
+        for item in request.session.items
+        if item.path == request.path and hasattr(item, "callspec")
+    )
+    return list(dict.fromkeys(call[parameter] for call in calls if parameter in call))
+
+
 def within_limits(outcome: dict[str, Any]) -> Any:
     """Assert that a case ended well, in five seconds and a gibibyte, and return its result."""
     assert not outcome.get("died"), outcome["died"]

@@ -199,8 +199,6 @@ class Machine(RuleBasedStateMachine):
 
     @rule(drop=st.booleans())
     def compact(self, drop):
-        if not hasattr(NewsIndex, "compact"):
-            return
         self.steps["compact"] += 1
         self.index.compact(drop_history=drop)
         if drop:
@@ -209,8 +207,6 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def back_up_and_restore(self):
-        if not hasattr(NewsIndex, "backup"):
-            return
         self.steps["back up and restore"] += 1
         file = self.home / "backup"
         file.unlink(missing_ok=True)

@@ -262,3 +262,9 @@ def test_an_unknown_device_is_one_line(tmp_path):
         NewsIndex.build(tmp_path / "index", device="warp")
     with pytest.raises(ModelError, match="no device 'cuda:99'"):
         NewsIndex.build(tmp_path / "index", [SEEDS], device="cuda:99")
+
+
+@pytest.mark.parametrize("fingerprint", ["../../elsewhere", "/etc/../etc/elsewhere", "a\\..\\b"])
+def test_a_fingerprint_that_an_index_says_leads_nowhere(fingerprint):
+    with pytest.raises(ModelError, match="no fingerprint"):
+        cache_folder(fingerprint, "int8")

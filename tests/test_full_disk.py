@@ -162,8 +162,6 @@ def test_an_add_whose_nth_write_fails_loses_nothing_for_every_n(filling):
 @pytest.mark.parametrize("operation", ["build", "add many", "replace", "remove", "compact"])
 @pytest.mark.long
 def test_whatever_is_written_may_fail(zygote, exported_model, quick, operation):
-    if operation == "compact" and not hasattr(NewsIndex, "compact"):
-        pytest.skip("there is no compact yet")
     figures = Counter()
     trial = Filling(zygote, quick / "trial", exported_model, SEED, Counter())
     if operation != "build":
@@ -221,7 +219,10 @@ class small_disk:  # noqa: N801 - reads as a function
 SIZES = int(os.environ.get("NEWSRAG_RUNS", "4"))  # of disks that are too small
 
 
-@pytest.mark.parametrize("settings", [{}, CODES], ids=["exact", "codes"])
+@pytest.mark.parametrize(
+    "settings",
+    [pytest.param({}, id="exact"), pytest.param(CODES, id="codes", marks=pytest.mark.long)],
+)
 def test_a_first_add_onto_a_disk_that_is_too_small(nothing, settings):
     """FAISS and tantivy meet a disk that is really full."""
     operation = adding(nothing, articles=30, sentences=30)
@@ -239,6 +240,7 @@ def test_a_first_add_onto_a_disk_that_is_too_small(nothing, settings):
     assert 2 in codes
 
 
+@pytest.mark.long
 def test_an_export_onto_a_disk_that_is_too_small_is_not_taken_for_a_bad_model(
     nothing, tiny_model, monkeypatch
 ):
@@ -248,7 +250,7 @@ def test_an_export_onto_a_disk_that_is_too_small_is_not_taken_for_a_bad_model(
     kind, arguments, added, _ = adding(nothing)
     fingerprint = find_model(str(tiny_model)).fingerprint
     codes = []
-    for size in (4_096, 130_000, 400_000):
+    for size in (4_096, 50_000, 130_000, 170_000, 400_000):
         nothing.again()
         with small_disk(disk, size):
             code, told = nothing.run(

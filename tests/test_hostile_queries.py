@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hostile import SECONDS, run_cases, within_limits
+from hostile import SECONDS, asked_for, run_cases, some_of, within_limits
 
 from newsrag import Filter, NewsIndex, QueryError
 from newsrag.search.plan import LONGEST_QUESTION
@@ -86,14 +86,14 @@ def _articles():
 
 
 @pytest.fixture(scope="module")
-def outcomes(folder):
-    cases = {name: [str(folder), text] for name, text in QUESTIONS.items()}
+def outcomes(request, folder):
+    cases = {name: [str(folder), QUESTIONS[name]] for name in asked_for(request, "question")}
     return run_cases("hostile:ask_everything", cases)
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_a_hostile_question(outcomes, name):
-    result = within_limits(outcomes[name])
+@pytest.mark.parametrize("question", some_of(list(QUESTIONS), 3))
+def test_a_hostile_question(outcomes, question):
+    result = within_limits(outcomes[question])
     assert result["verified"]
     assert result["hits"] <= 5
 
@@ -107,7 +107,7 @@ def test_a_question_without_words_is_refused(folder, text):
             assert len(str(raised.value)) < 300
 
 
-@pytest.mark.parametrize("name", [*list(QUESTIONS)[:22], "SQL", "lone surrogates"])
+@pytest.mark.parametrize("name", [*list(QUESTIONS)[:14], "SQL", "lone surrogates"])
 def test_a_hostile_filter(folder, name):
     text = QUESTIONS[name]
     with NewsIndex.open(folder, device="cpu") as index:
@@ -143,8 +143,8 @@ UNITS = [
 
 
 def test_no_text_is_read_in_more_than_linear_time():
-    """A fifth of the text in a fifth of the time: the long test reads all of it."""
-    read_units(20_000)
+    """A tenth of the text in a tenth of the time: the long test reads all of it."""
+    read_units(10_000)
 
 
 @pytest.mark.long

@@ -65,7 +65,7 @@ def outcomes(tmp_path_factory):
     cases = {}
     files = {name: "id,text\n" + rows for name, (rows, _) in TABLES.items()}
     for number, (name, text) in enumerate({**files, **FILES}.items()):
-        for ending in (".csv", ".tsv") if len(text) < 300_000 else (".csv",):
+        for ending in (".csv", ".tsv") if len(text) < 100_000 else (".csv",):
             content = text.replace(",", "\t") if ending == ".tsv" else text
             file = folder / f"{number}{ending}"
             file.write_bytes(content.encode("utf-8", "surrogatepass"))

@@ -124,6 +124,15 @@ def test_neither_nor_excludes_and_just_restricts(index):
     assert index.plan("just the Sample Herald: trams").filter.sources == ("Sample Herald - Local",)
 
 
+def test_an_outlet_that_is_left_out_is_not_preferred_where_it_is_named_again(index):
+    query = index.plan("Not Fortune: why was the bridge closed, and what did Fortune say of trams?")
+    assert query.filter.not_sources == ("Fortune",)
+    assert query.outlets == ()
+    assert not any("Fortune" in clause.outlets for clause in query.clauses)
+    given = Filter(not_sources=("Fortune",))
+    assert index.plan("Why was it closed, according to Fortune?", filter=given).outlets == ()
+
+
 @pytest.mark.parametrize("name", ["Sample Times", "The Sample Times", "sampletimes.com"])
 def test_a_filter_and_a_question_understand_the_same_names(index, name):
     assert index.plan(f"only {name}: the festival").filter.sources == ("www.sampletimes.com",)

@@ -5,33 +5,14 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from helpers import run_newsrag
+from helpers import make_tiny_cross_encoder, run_newsrag
 
 from newsrag.errors import ModelError
 
 
 @pytest.fixture(scope="module")
 def cross_encoder(tmp_path_factory):
-    """A folder with a cross-encoder of random weights: real code, arbitrary but fixed scores."""
-    import torch
-    from sentence_transformers import CrossEncoder
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("cross") / "tiny"
-    bare = folder.with_name("bare")
-    bare.mkdir()
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;-\"'?!"
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
-    (bare / "vocab.txt").write_text("\n".join(words), "utf-8")
-    BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
-    torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=1, num_attention_heads=2,
-        intermediate_size=64, max_position_embeddings=512, num_labels=1,
-    )  # fmt: skip
-    BertForSequenceClassification(config).save_pretrained(bare, safe_serialization=True)
-    CrossEncoder(str(bare), device="cpu").save_pretrained(str(folder))
-    return folder
+    return make_tiny_cross_encoder(tmp_path_factory.mktemp("cross") / "tiny")
 
 
 def test_the_best_passages_are_ordered_by_the_cross_encoder(seeds_index, cross_encoder):

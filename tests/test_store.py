@@ -25,7 +25,7 @@ from newsrag import (
     StorageError,
 )
 from newsrag.ingest.cutting import cut
-from newsrag.store import Store
+from newsrag.store import Store, lexical
 from newsrag.store.copies import compare, uncompared
 from newsrag.store.derived import read_derived
 from newsrag.store.layout import checksums, writer_lock
@@ -220,6 +220,29 @@ def test_a_flipped_bit_in_the_catalog_is_an_error_and_never_a_wrong_answer(seeds
             assert found == expected
             outcomes.add("harmless")
     assert "DamagedIndexError" in outcomes
+
+
+@pytest.mark.parametrize("component", ["pos", "term", "idx", "fieldnorm", "store", "fast"])
+def test_files_that_a_writer_removes_while_they_are_opened_are_opened_anew(
+    seeds_folder, monkeypatch, component
+):
+    """tantivy opens without positions, and says only in a search that they are missing."""
+    with NewsIndex.open(seeds_folder) as index:
+        expected = index.search("withdrawal from Kyiv", 5)
+    opened = lexical._open
+    removed = []
+
+    def open_late(folder, **options):
+        if not removed:
+            removed.extend(folder.glob(f"*.{component}"))
+            for path in removed:
+                path.unlink()
+        return opened(folder, **options)
+
+    monkeypatch.setattr(lexical, "_open", open_late)
+    with NewsIndex.open(seeds_folder) as index:
+        assert index.search("withdrawal from Kyiv", 5) == expected
+    assert removed
 
 
 def test_an_engine_that_cannot_read_intact_files_makes_them_anew(seeds_folder):

@@ -17,7 +17,6 @@ import pytest
 from helpers import article
 
 from newsrag import Filter, NewsIndex
-from newsrag.store.changes import set_meta
 from newsrag.store.snapshot import StoreSnapshot
 from newsrag.store.vectors import VectorIndex
 
@@ -180,26 +179,6 @@ def test_readers_go_on_while_the_writer_stands_still(shared):
         writer.stdout.close()
 
 
-def drop_history(index):
-    """Drop what is not live, as a compaction does."""
-    if hasattr(NewsIndex, "compact"):
-        index.compact(drop_history=True)
-        return
-    catalog = index._store.catalog
-    with catalog.database.write() as connection:
-        connection.execute("""
-            CREATE TEMP TABLE gone AS SELECT id FROM version WHERE removed_seq IS NOT NULL;
-            DELETE FROM copy WHERE one IN gone OR other IN gone;
-            DELETE FROM embedding WHERE version_id IN gone;
-            DELETE FROM vectors WHERE version_id IN gone;
-            DELETE FROM passage WHERE version_id IN gone;
-            DELETE FROM body WHERE version_id IN gone;
-            DELETE FROM version WHERE id IN gone;
-            DROP TABLE gone;
-        """)
-        set_meta(connection, "compactions", index._store.compactions() + 1)
-
-
 @pytest.mark.parametrize("mode", ["hybrid", "dense"])
 @pytest.mark.parametrize("place", [(StoreSnapshot, "found"), (VectorIndex, "search")])
 def test_a_search_that_a_compaction_overtakes_is_made_again(shared, place, mode, monkeypatch):
@@ -214,7 +193,7 @@ def test_a_search_that_a_compaction_overtakes_is_made_again(shared, place, mode,
         def overtaken(*arguments, **named):
             monkeypatch.undo()
             writer.add_articles(new)
-            drop_history(writer)
+            writer.compact(drop_history=True)
             return search(*arguments, **named)
 
         monkeypatch.setattr(*place, overtaken)

@@ -124,8 +124,6 @@ class Case:
     def operation(self, first, wait):
         """Return something that writes, and what it changes: ids that come, ids that go."""
         what = self.chance.choice(["add", "add", "remove", "compact", "replace"])
-        if what == "compact" and not hasattr(NewsIndex, "compact"):
-            what = "add"
         if what == "remove":
             gone = {"a0", "a1"} if first == 100 else {"a2"}
             return lambda index: index.remove(sorted(gone), wait=wait), set(), gone

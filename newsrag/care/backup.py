@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+import struct
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from newsrag.files import make_folder, sync_folder, sync_tree
 from newsrag.store.catalog import Catalog
 from newsrag.store.derived import publish
 from newsrag.store.layout import CATALOG, check_free, remove, translated, writer_lock
-from newsrag.text.spellings import SPELLINGS
+from newsrag.text.spellings import LARGEST_LIST, SPELLINGS
 from newsrag.types import BackupReport
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = ["back_up", "restore"]
 
 # The user's own list of spellings travels in the copy's settings.
 _SPELLINGS = "spellings"
+_HEAD = struct.Struct(">16sH10xI")
 
 
 def back_up(store: Store, file: Path, progress: Progress) -> BackupReport:
@@ -39,6 +41,7 @@ def back_up(store: Store, file: Path, progress: Progress) -> BackupReport:
     try:
         with translated(file.parent):
             make_folder(file.parent)
+            _forget(aside)  # also a link that somebody has put there
             progress.begin("copying", store.catalog.database.path.stat().st_size)
             store.catalog.database.copy_to(aside, progress.advance)
             report = _completed(aside, store.folder / SPELLINGS, file)
@@ -54,8 +57,7 @@ def back_up(store: Store, file: Path, progress: Progress) -> BackupReport:
 def _completed(aside: Path, spellings: Path, file: Path) -> BackupReport:
     """Put what is beside the catalog into its copy, and read the copy back."""
     with closing(Catalog(aside)) as copy:
-        names = spellings.read_bytes() if spellings.is_file() else None
-        text = names.decode("utf-8", "surrogateescape") if names is not None else None
+        text = _own_list(spellings)
         copy.set_meta(**{_SPELLINGS: text, "derived": None})
         for problem in copy.database.problems():
             raise DamagedIndexError(
@@ -64,6 +66,20 @@ def _completed(aside: Path, spellings: Path, file: Path) -> BackupReport:
             )
         articles, passages, *_ = copy.totals(copy.seq())
     return BackupReport(str(file), articles, passages, aside.stat().st_size)
+
+
+def _own_list(spellings: Path) -> str | None:
+    """Return the user's list of spellings, or None if there is none."""
+    if not spellings.is_file():
+        return None
+    with spellings.open("rb") as stream:
+        names = stream.read(LARGEST_LIST + 1)
+    if len(names) > LARGEST_LIST:
+        raise InputError(
+            f"{spellings} has more than {LARGEST_LIST:,} bytes, and is not used so",
+            "make it smaller, or move it away",
+        )
+    return names.decode("utf-8", "surrogateescape")
 
 
 def restore(file: Path, folder: Path, progress: Progress) -> BackupReport:
@@ -98,6 +114,7 @@ def restore(file: Path, folder: Path, progress: Progress) -> BackupReport:
 
 def _copy(file: Path, aside: Path) -> None:
     _forget(aside)
+    _check_size(file)
     free = shutil.disk_usage(aside.parent).free
     if file.stat().st_size > free:
         raise StorageError(
@@ -107,6 +124,21 @@ def _copy(file: Path, aside: Path) -> None:
     shutil.copyfile(file, aside)
     aside.chmod(0o600 | aside.stat().st_mode)
     sync_tree(aside)
+
+
+def _check_size(file: Path) -> None:
+    """Refuse what is no SQLite file, or longer than it says, before all of it is copied.
+
+    https://sqlite.org/fileformat2.html#the_database_header
+    """
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD.size)
+    magic, page_size, pages = _HEAD.unpack(head) if len(head) == _HEAD.size else (b"", 0, 0)
+    if magic != b"SQLite format 3\0" or file.stat().st_size > (page_size or 2**16) * pages:
+        raise DamagedIndexError(
+            f"{file} is no sound backup (it is another kind of file, or longer than it says)",
+            "nothing was restored; use another backup",
+        )
 
 
 def _checked(aside: Path, file: Path, progress: Progress) -> tuple[BackupReport, str | None]:
@@ -120,6 +152,8 @@ def _checked(aside: Path, file: Path, progress: Progress) -> tuple[BackupReport,
                 whole = finding.place == CATALOG
                 raise DamagedIndexError(finding.problem if whole else str(finding))
             names = catalog.meta(_SPELLINGS)
+            if not isinstance(names, str | None) or len(names or "") > LARGEST_LIST:
+                raise DamagedIndexError("its list of spellings is none")
             catalog.forget_meta(_SPELLINGS)
             articles, passages, *_ = catalog.totals(catalog.seq())
     except DamagedIndexError as error:

@@ -119,7 +119,7 @@ class CatalogCheck:
         for record, first, count, *columns in self.catalog.database.rows(_ONE, (version,)):
             try:
                 article = article_from(tuple(columns))
-            except (ValueError, TypeError, OverflowError) as error:
+            except (ValueError, TypeError, OverflowError, RecursionError) as error:
                 yield f"its fields cannot be read ({error})"
                 continue
             if record_digest(article) != record:

@@ -90,10 +90,11 @@ def _vectors_differ(folder: Path, catalog: Catalog, state: FileState) -> str:
     """Compare every vector of the files with the catalog's, in the order of rows."""
     import numpy as np
 
-    from newsrag.store.embedded import between
+    from newsrag.store.embedded import between, dimension_of
     from newsrag.store.vector_file import stored
 
-    rows, vectors = stored(folder / state.name, coded=state.rescoring is not None)
+    dimension = dimension_of(catalog.database)
+    rows, vectors = stored(folder / state.name, dimension, coded=state.rescoring is not None)
     done = 0
     for expected_rows, expected in between(catalog.database, -1, state.seq):
         some = slice(done, done + len(expected_rows))

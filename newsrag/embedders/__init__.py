@@ -9,7 +9,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from newsrag.embedders.manifest import Manifest, export_state, load_manifest
-from newsrag.embedders.models import DEFAULT_MODEL, ModelFiles, find_model
+from newsrag.embedders.models import DEFAULT_MODEL, ModelFiles, find_model, local_folder, shown
+from newsrag.embedders.safety import check_safe
 from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -102,11 +103,15 @@ def open_reranker(path: Path, device: str = "auto") -> Reranker:
     Raises:
         ModelError: there is none at ``path``, or it is unsafe or unusable.
     """
-    if not path.is_dir():
-        raise ModelError(f"there is no model folder {path}", "give the path of a cross-encoder")
+    folder = local_folder(path)
+    if folder is None:
+        raise ModelError(
+            f"there is no model folder {shown(str(path))}", "give the path of a cross-encoder"
+        )
+    check_safe(folder)  # before torch is loaded
     from newsrag.embedders.cross_encoder import DiskReranker
 
-    return DiskReranker(path, device)
+    return DiskReranker(folder, device)
 
 
 class IndexEmbedders:

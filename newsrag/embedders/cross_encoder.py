@@ -5,14 +5,15 @@ Importing this module loads torch, which takes seconds; only reranking needs it.
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING
 
 import transformers
 from sentence_transformers import CrossEncoder
 
-from newsrag.embedders.models import check_safe
-from newsrag.embedders.sentence_transformer import resolve_device
+from newsrag.embedders.failures import as_model_error
+from newsrag.embedders.sentence_transformer import check_room, resolve_device
 from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,33 +29,33 @@ class DiskReranker:
     """The :class:`~newsrag.protocols.Reranker` of a CrossEncoder's folder.
 
     Args:
-        path: the folder that ``CrossEncoder.save_pretrained`` wrote, with safetensors weights.
+        path: the folder that ``CrossEncoder.save_pretrained`` wrote, which ``check_safe`` passed.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
 
     Raises:
-        ModelError: it is unsafe, or no cross-encoder.
+        ModelError: it is no cross-encoder.
     """
 
     def __init__(self, path: Path, device: str = "auto") -> None:
-        check_safe(path)
         transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._model = CrossEncoder(
-                    str(path),
-                    device=resolve_device(device),
-                    trust_remote_code=False,
-                    local_files_only=True,
-                    model_kwargs={"use_safetensors": True},
-                )
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
-            first = (str(error).splitlines() or [type(error).__name__])[0]
-            raise ModelError(
-                f"the model in {path} does not load as a cross-encoder: {first}",
+        with (
+            as_model_error(
+                f"the model in {path} does not load as a cross-encoder",
                 "check that sentence_transformers.CrossEncoder loads it",
-            ) from error
+            ),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            check_room(path)
+            self._model = CrossEncoder(
+                str(path),
+                device=resolve_device(device),
+                trust_remote_code=False,
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+            )
+        self._path = path
         if self._model.num_labels != 1:
             raise ModelError(
                 f"the model in {path} gives {self._model.num_labels} scores a pair, not one",
@@ -65,11 +66,18 @@ class DiskReranker:
         """Return a score for each passage, higher for better.
 
         A pair longer than the model's window is cut to it by the model's own tokenizer.
+
+        Raises:
+            ModelError: the model fails, or gives no numbers.
         """
         if not passages:
             return []
         pairs = [(question, passage) for passage in passages]
-        return [
-            float(score)
-            for score in self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
-        ]
+        with as_model_error(f"the model in {self._path} does not rank", "choose another one"):
+            scores = self._model.predict(pairs, batch_size=_BATCH, show_progress_bar=False)
+            found = [float(score) for score in scores]
+        if not all(map(math.isfinite, found)):
+            raise ModelError(
+                f"the model in {self._path} gives scores that are no numbers", "choose another one"
+            )
+        return found

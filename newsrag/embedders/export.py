@@ -12,6 +12,7 @@ import onnx
 import onnxruntime
 import torch
 
+from newsrag.embedders.failures import as_model_error
 from newsrag.embedders.manifest import (
     GRAPH,
     TOKENIZER,
@@ -29,15 +30,20 @@ from newsrag.errors import ModelError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
     from newsrag.embedders.models import ModelFiles
+    from newsrag.embedders.tokens import Batch
 
 __all__ = ["export_model"]
 
 # An export whose vectors differ more than this from the reference's is not used: cosines.
 PARITY = {"fp32": 0.9999, "int8": 0.98}
+_MEND = "choose another model"
+_UNIT = 1e-3  # how far a vector of halves may be from unit length
 _LONGEST = 8_192  # of models that name no limit
 _OPSET = 17
 _BLOCK = 1 << 16
@@ -76,9 +82,11 @@ def export_model(files: ModelFiles, precision: str) -> Manifest:
     """
     model = load_model(files.path, "cpu")
     with publishing(files.fingerprint, precision) as folder:
-        manifest = _describe(model, files, precision)
+        with as_model_error(f"the model in {files.path} cannot be used", _MEND):
+            manifest = _describe(model, files, precision)
         _save_tokenizer(model, folder)
-        parity = _try_export(model, manifest, folder)
+        probes = _Probes(model, manifest, ModelTokenizer(manifest, folder))
+        parity = _try_export(model, manifest, folder, probes)
         exact = parity >= PARITY[precision]
         for leftover in folder.iterdir() if not exact else ():
             if leftover.name != TOKENIZER:
@@ -137,12 +145,52 @@ def _save_tokenizer(model: SentenceTransformer, folder: Path) -> None:
     (folder / TOKENIZER).write_text(backend.to_str(pretty=True), "utf-8")
 
 
-def _try_export(model: SentenceTransformer, manifest: Manifest, folder: Path) -> float:
+class _Probes:
+    """Texts that the export is compared on, with what sentence-transformers makes of them.
+
+    Raises:
+        ModelError: no vectors of the length that the model says, or none at all.
+    """
+
+    def __init__(
+        self, model: SentenceTransformer, manifest: Manifest, tokenizer: ModelTokenizer
+    ) -> None:
+        self._manifest = manifest
+        self._tokenizer = tokenizer
+        self._texts = [tokenizer.windows(probe)[0] for probe in _PROBES]
+        with as_model_error(f"the model {manifest.name} does not embed", _MEND):
+            self.expected: dict[str, NDArray[np.float32]] = {
+                prompt: model.encode(self._texts, prompt=prompt or None, normalize_embeddings=True)
+                for prompt in {manifest.query_prompt, manifest.passage_prompt}
+            }
+        for vectors in self.expected.values():
+            self._check(vectors)
+
+    def _check(self, vectors: NDArray[np.float32]) -> None:
+        name, dimension = self._manifest.name, self._manifest.dimension
+        if vectors.shape != (len(self._texts), dimension):
+            raise ModelError(
+                f"the vectors of {name} should have {dimension} numbers, and have "
+                f"{vectors.shape[-1]}",
+                _MEND,
+            )
+        if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=_UNIT):
+            raise ModelError(f"the vectors of {name} are no numbers, or all nothing", _MEND)
+
+    def inputs(self, prompt: str) -> Iterator[Batch]:
+        """Return the graph's inputs for each probe, and which probe it is."""
+        encodings = self._tokenizer.encode(self._texts, prompt)
+        return self._tokenizer.batches(encodings, alone=True)
+
+
+def _try_export(
+    model: SentenceTransformer, manifest: Manifest, folder: Path, probes: _Probes
+) -> float:
     """Export, optimise, and return the lowest cosine to the reference over the probes."""
     try:
         try:
-            _export_graph(model, manifest, folder)
-            return _parity(model, manifest, folder)
+            _export_graph(model, manifest, folder, probes)
+            return _parity(folder, probes)
         except (OSError, MemoryError):
             raise
         # Exporter and runtime raise what they like for a graph they cannot express; whatever it
@@ -172,7 +220,9 @@ def _check_room(folder: Path) -> None:
         probe.unlink(missing_ok=True)
 
 
-def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) -> None:
+def _export_graph(
+    model: SentenceTransformer, manifest: Manifest, folder: Path, probes: _Probes
+) -> None:
     example = model.tokenizer(["one", "one two three"], padding=True, return_tensors="pt")
     names = list(manifest.inputs)
     raw = folder / "raw.onnx"
@@ -192,7 +242,7 @@ def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) 
             dynamo=False,  # 2 s against 21 s, and needs no package besides onnx
         )
     if manifest.precision == "int8":
-        quantise(raw, _probes(manifest, folder))
+        quantise(raw, [each for _, each in probes.inputs(manifest.passage_prompt)])
     optimised = folder / "optimised.onnx"
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -206,21 +256,13 @@ def _export_graph(model: SentenceTransformer, manifest: Manifest, folder: Path) 
     optimised.unlink()
 
 
-def _probes(manifest: Manifest, folder: Path) -> list[dict[str, NDArray[np.int64]]]:
-    tokenizer = ModelTokenizer(manifest, folder)
-    texts = [tokenizer.windows(probe)[0] for probe in _PROBES]
-    encodings = tokenizer.encode(texts, manifest.passage_prompt)
-    return [inputs for _, inputs in tokenizer.batches(encodings, alone=True)]
-
-
-def _parity(model: SentenceTransformer, manifest: Manifest, folder: Path) -> float:
-    tokenizer = ModelTokenizer(manifest, folder)
+def _parity(folder: Path, probes: _Probes) -> float:
     session = open_session(str(folder / GRAPH))
     lowest = 1.0
-    for prompt in {manifest.query_prompt, manifest.passage_prompt}:
-        probes = [tokenizer.windows(probe)[0] for probe in _PROBES]
-        expected = model.encode(probes, prompt=prompt or None, normalize_embeddings=True)
-        for rows, inputs in tokenizer.batches(tokenizer.encode(probes, prompt), alone=True):
-            cosines = np.sum(session.run(None, inputs)[0] * expected[rows], axis=1)
+    for prompt, vectors in probes.expected.items():
+        for rows, inputs in probes.inputs(prompt):
+            cosines = np.sum(session.run(None, inputs)[0] * vectors[rows], axis=1)
+            if not np.isfinite(cosines).all():
+                return 0.0
             lowest = min(lowest, float(cosines.min()))
     return lowest

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from string import hexdigits
 
 import xxhash
 
-from newsrag.errors import StorageError
+from newsrag.errors import ModelError, StorageError
 from newsrag.files import cache_root, checksum, sync_tree
 
 __all__ = [
@@ -68,8 +69,16 @@ def cache_folder(fingerprint: str, precision: str) -> Path:
     """Return the folder of a model's export, shared by all indexes of this user.
 
     The graph is optimised by one release of ONNX Runtime, so another release makes its own.
+
+    Raises:
+        ModelError: the fingerprint, which an index can say, is none.
     """
     import onnxruntime
+
+    if not set(fingerprint) <= set(hexdigits):  # it becomes a part of a path
+        raise ModelError(
+            f"{fingerprint!r:.80} is no fingerprint of a model", "build the index again"
+        )
 
     name = f"{fingerprint[:24]}-{precision}-ort{onnxruntime.__version__}"
     return cache_root() / "models" / name
@@ -85,7 +94,7 @@ def load_manifest(fingerprint: str, precision: str) -> Manifest | None:
         data["inputs"] = tuple(data["inputs"])
         manifest = Manifest(**{f.name: data[f.name] for f in fields(Manifest)})
         intact = all(checksum(folder / file) == sum_ for file, sum_ in manifest.checksums.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     same = (manifest.fingerprint, manifest.precision) == (fingerprint, precision)
     return manifest if intact and same else None

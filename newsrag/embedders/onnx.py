@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime
 
+from newsrag.embedders.failures import as_model_error
 from newsrag.embedders.manifest import GRAPH, Manifest, cache_folder
 from newsrag.embedders.tokens import ModelTokenizer
+from newsrag.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,6 +113,10 @@ class OnnxEmbedder:
         batches = self._tokenizer.batches(encodings, alone=self._alone)
         for rows, found in self._run(batches, side_by_side=len(texts) >= _SIDE_BY_SIDE):
             vectors[rows] = found
+        if not np.isfinite(vectors).all():
+            raise ModelError(
+                f"{self.name} gives vectors that are no numbers", "choose another model"
+            )
         return vectors
 
     def _run(self, batches: Iterable[Batch], *, side_by_side: bool) -> Iterator[Embedded]:
@@ -118,7 +124,8 @@ class OnnxEmbedder:
         session = self._load()
 
         def run(batch: Batch) -> Embedded:
-            return batch[0], session.run(None, batch[1])[0]
+            with as_model_error(f"{self.name} does not embed", "choose another model"):
+                return batch[0], session.run(None, batch[1])[0]
 
         if not (self._alone and side_by_side):
             yield from map(run, batches)

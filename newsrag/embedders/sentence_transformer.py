@@ -6,6 +6,7 @@ test need it.
 
 from __future__ import annotations
 
+import json
 import logging
 import warnings
 from collections.abc import Sequence
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 import transformers
+from safetensors import safe_open
 from sentence_transformers import SentenceTransformer
 
+from newsrag.embedders.failures import as_model_error
 from newsrag.embedders.tokens import ModelTokenizer
 from newsrag.errors import ModelError
 
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
     from newsrag.embedders.models import ModelFiles
     from newsrag.protocols import TokenOffsets
 
-__all__ = ["TorchEmbedder", "load_model"]
+__all__ = ["TorchEmbedder", "check_room", "load_model", "resolve_device"]
 
 _BATCH = {"cpu": 16}
 _GPU_BATCH = 256
+_TIMES_THE_FILES = 4
+_SPARE_NUMBERS = 2**22
+_SPARE_TENSORS = 64
 
 
 def load_model(path: Path, device: str) -> SentenceTransformer:
@@ -47,22 +53,62 @@ def load_model(path: Path, device: str) -> SentenceTransformer:
     options: dict[str, Any] = {"use_safetensors": True}
     if device == "cpu":
         options["attn_implementation"] = "eager"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return SentenceTransformer(
-                str(path),
-                device=device,
-                trust_remote_code=False,
-                local_files_only=True,
-                model_kwargs=options,
-            )
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ModelError(
-            f"the model in {path} does not load on {device}: {first}",
+    with (
+        as_model_error(
+            f"the model in {path} does not load on {device}",
             "check that SentenceTransformer loads it, and that the device exists",
-        ) from error
+        ),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        check_room(path)
+        return SentenceTransformer(
+            str(path),
+            device=device,
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs=options,
+        )
+
+
+def check_room(path: Path) -> None:
+    """Refuse a model whose settings ask for much more than its files hold.
+
+    transformers makes room for every weight, and fills it, before it says that the file has none.
+
+    Raises:
+        ModelError: the settings are not those of the weights.
+    """
+    for settings in path.rglob("config.json"):
+        files = list(settings.parent.glob("*.safetensors"))
+        if files and "model_type" in json.loads(settings.read_text("utf-8")):
+            _check_room(settings.parent, files)
+
+
+def _check_room(folder: Path, files: list[Path]) -> None:
+    try:
+        config = transformers.AutoConfig.from_pretrained(
+            folder, trust_remote_code=False, local_files_only=True
+        )
+    except (ValueError, KeyError):
+        return  # not a kind that transformers knows: it makes no room for it either
+    with torch.device("meta"):
+        model = transformers.AutoModel.from_config(  # type: ignore[no-untyped-call]
+            config, attn_implementation="eager"
+        )
+        weights = [each.numel() for each in model.parameters()]
+    tensors = 0
+    for file in files:
+        with safe_open(file, "pt") as content:
+            tensors += len(content.keys())
+    # An encoder of which the settings describe the decoder too, packed weights, a head that is
+    # made anew: all that is less than this.
+    numbers = _TIMES_THE_FILES * sum(file.stat().st_size for file in files) + _SPARE_NUMBERS
+    if sum(weights) > numbers or len(weights) > _TIMES_THE_FILES * tensors + _SPARE_TENSORS:
+        raise ModelError(
+            f"{folder / 'config.json'} describes a far larger model than its weights are of",
+            "save the model again",
+        )
 
 
 def resolve_device(device: str) -> str:
@@ -123,14 +169,15 @@ class TorchEmbedder:
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
-        vectors: NDArray[np.float32] = self._model.encode(
-            texts,
-            prompt=prompt or None,
-            batch_size=_BATCH.get(self._device, _GPU_BATCH),
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        with as_model_error(f"{self.name} does not embed", "choose another model"):
+            vectors: NDArray[np.float32] = self._model.encode(
+                texts,
+                prompt=prompt or None,
+                batch_size=_BATCH.get(self._device, _GPU_BATCH),
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         # Unit vectors of halves are a thousandth off.
         unit = vectors.astype(np.float32)
         unit /= np.linalg.norm(unit, axis=1, keepdims=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from tokenizers import Tokenizer
 
+from newsrag.embedders.failures import as_model_error
 from newsrag.embedders.manifest import TOKENIZER, Manifest, cache_folder
 from newsrag.errors import ModelError
 
@@ -28,6 +30,8 @@ __all__ = ["ModelTokenizer"]
 _LARGEST_BATCH = 2_000
 _SMALLEST_BATCH = 150
 _MOST_PADDING = 1.2
+_LEAST = 8  # fewer tokens than this are no passage
+_MEND = "choose another model"
 _A_CUT = 3  # a start, a place between, an end
 
 
@@ -37,22 +41,32 @@ class ModelTokenizer:
     def __init__(self, manifest: Manifest, folder: Path | None = None) -> None:
         self._manifest = manifest
         folder = folder or cache_folder(manifest.fingerprint, manifest.precision)
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        with as_model_error(f"the tokenizer of {manifest.name} does not load", _MEND):
+            self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            self._tokenizer.no_truncation()
+            self._tokenizer.no_padding()
         longest = max(
             self._count(manifest.query_prompt) if manifest.query_prompt else 0,
             self._count(manifest.passage_prompt) if manifest.passage_prompt else 0,
         )
         self.window = manifest.sequence - manifest.special - longest
+        if self.window < _LEAST:
+            raise ModelError(
+                f"{manifest.name} reads {self.window} tokens of a text at once, too few to find it",
+                "choose a model with a longer window or a shorter prompt",
+            )
 
     def _count(self, text: str) -> int:
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self.offsets(text))
 
     def offsets(self, text: str) -> TokenOffsets:
         """Return the code-point range of every token of ``text``, never cut off."""
-        offsets: TokenOffsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        with self._failing():
+            offsets: TokenOffsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
         return offsets
+
+    def _failing(self) -> AbstractContextManager[None]:
+        return as_model_error(f"the tokenizer of {self._manifest.name} fails on a text", _MEND)
 
     def windows(self, text: str) -> list[str]:
         """Cut a text into about as few pieces as the window allows, between tokens."""
@@ -75,7 +89,8 @@ class ModelTokenizer:
         """
         lower = self._manifest.lower
         whole = [prompt + (text.lower() if lower else text) for text in texts]
-        encodings: list[Encoding] = self._tokenizer.encode_batch(whole)
+        with self._failing():
+            encodings: list[Encoding] = self._tokenizer.encode_batch(whole)
         longest = max((len(e.ids) for e in encodings), default=0)
         if longest > self._manifest.sequence:
             raise ModelError(

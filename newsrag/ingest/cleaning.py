@@ -39,7 +39,8 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
         reason = f"no possible date: {written[:60]!r}; left empty"
         problems.append(ReadProblem(raw.origin, reason, lost=False))
     if not written and header.published:
-        written, published = header.published, parse_date(header.published)
+        written = clean_field(header.published)
+        published = parse_date(written)
     extra = {clean_field(name): clean_text(value) for name, value in raw.extra.items()}
     for name, value in (("dateline", header.dateline), ("credit", header.credit)):
         if value:
@@ -47,8 +48,8 @@ def clean_article(raw: RawArticle) -> tuple[Article, list[ReadProblem]]:
     article = Article(
         id=values["id"],
         text=text,
-        title=values["title"] or header.title,
-        source=values["source"] or header.source or header.agency,
+        title=values["title"] or clean_field(header.title),
+        source=values["source"] or clean_field(header.source or header.agency),
         published=published,
         published_raw=written,
         url=values["url"],

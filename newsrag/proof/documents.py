@@ -41,10 +41,18 @@ def read_citations(text: str) -> list[Cited]:
         InputError: it is no JSON, or a citation in it lacks a field or has one of another type.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is no JSON document ({error})", _MEND) from error
     return list(_within(document, depth=0))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object, unless it has a name twice: which of the values counts differs by reader."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return made
 
 
 def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JSON
@@ -58,9 +66,13 @@ def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JS
             yield Cited(_citation(value))
             return
         conflict = _conflict(value)
+        told = not conflict
         for each in value.values():
             for cited in _within(each, depth + 1):
                 yield cited if cited.conflict or not conflict else Cited(cited.citation, conflict)
+                told = True
+        if not told:  # words that no citation is given for are not proved by those of others
+            raise InputError(f"{conflict}, for it has none", _MEND)
 
 
 def _citation(data: Mapping[str, Any]) -> Citation:
@@ -73,6 +85,8 @@ def _citation(data: Mapping[str, Any]) -> Citation:
     try:
         if not all(isinstance(each, str) for each in texts.values()):
             raise TypeError("a field is not a text")
+        for each in texts.values():
+            each.encode()  # JSON can spell half a character, which no article has
         when = None if published is None else datetime.fromisoformat(published)
         if when is not None and when.tzinfo is None:
             raise ValueError("the time has no offset")
@@ -86,17 +100,18 @@ def _citation(data: Mapping[str, Any]) -> Citation:
 def _conflict(data: Mapping[str, Any]) -> str:
     """Return what is wrong between citations and what a statement, hit or context says of them."""
     try:
-        if "statements" in data or "hits" in data:
-            return ""
-        if "citations" in data and "support" in data:
-            return _statement_conflict(data)
-        if "passage" in data and "citation" in data:
-            return _hit_conflict(data["passage"], data["citation"])
+        one = [data["citation"]] if "citation" in data else []
+        for each in [*one, *data.get("citations", ())]:
+            _citation(each)  # one that lacks a field would not be taken for a citation at all
+        # All that apply: a name more must not turn one of them off.
+        wrong = _statement_conflict(data) if "quote" in data else ""
         if "citations" in data and "text" in data:
-            return _context_conflict(data["text"], data["citations"])
+            wrong = wrong or _context_conflict(data["text"], data["citations"])
+        if "passage" in data:
+            wrong = wrong or _hit_conflict(data["passage"], data["citation"])
+        return wrong
     except (KeyError, TypeError, AttributeError):
-        return "what stands around the citation is not as newsrag printed it"
-    return ""
+        return "what stands around a citation is not as newsrag printed it"
 
 
 def _statement_conflict(statement: Mapping[str, Any]) -> str:
@@ -117,7 +132,7 @@ def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> st
 
 
 def _context_conflict(text: str, citations: list[Mapping[str, Any]]) -> str:
-    if not citations:
+    if not citations and not text:
         return ""
     whole = recomposed(text, [_citation(each) for each in citations])
     return "" if text == whole else "the text for the prompt is not that of its citations"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newsrag.cite import cite
 from newsrag.errors import QueryError
 from newsrag.text.alignment import align, words_of
+from newsrag.text.clean import clean_text
 from newsrag.types import Occurrence, Span
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def whence(quotation: str, snapshot: Snapshot, filter: Filter, k: int) -> list[O
     Raises:
         QueryError: it has fewer than three words or more than a thousand.
     """
-    quote = quotation.strip(_MARKS)
+    quote = clean_text(quotation).strip(_MARKS)  # as the texts of articles are
     count = len(words_of(quote))
     if not _FEWEST <= count <= _LONGEST:
         raise QueryError(

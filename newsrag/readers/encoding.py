@@ -176,7 +176,10 @@ def _wide_lines(
                 continue
             yield number, line
     finally:
-        text.detach()  # or closing the wrapper would close a stream that is not its own
+        # Or closing the wrapper would close a stream that is not its own. The garbage collector
+        # may have closed that before: it takes what is left of a failed reader in any order.
+        if not stream.closed:
+            text.detach()
 
 
 def _too_long(number: int) -> UnreadableError:

@@ -51,6 +51,8 @@ _DATE_METAS = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
     "parsely-pub-date", "pubdate", "dc.date.issued", "dcterms.issued", "dc.date", "sailthru.date",
 )  # fmt: skip
+# What trafilatura and htmldate let through where a page is built as none should be.
+_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _SHORT = 300  # characters
 _MOST = 0.7
 _BLOCKS = ("h1", "p", "h2", "h3", "h4", "li", "blockquote", "pre")
@@ -120,14 +122,17 @@ def _extract(bare: str) -> tuple[Document | None, Tree]:
         tree = trafilatura.load_html(bare)
         if tree is None:
             return None, None
-        found: Any = trafilatura.bare_extraction(
-            _bounded(trafilatura.load_html(bare)),
-            with_metadata=True,
-            include_comments=False,
-            fast=bare.count("<") > _MANY_TAGS,
-            # The extensive search takes any date in the body for the date of publication.
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
+        try:
+            found: Any = trafilatura.bare_extraction(
+                _bounded(trafilatura.load_html(bare)),
+                with_metadata=True,
+                include_comments=False,
+                fast=bare.count("<") > _MANY_TAGS,
+                # The extensive search takes any date in the body for that of publication.
+                date_extraction_params={"extensive_search": False, "original_date": True},
+            )
+        except _FAULTS:
+            return None, tree  # the page's own blocks are its text then
     return found, tree
 
 

@@ -121,16 +121,18 @@ def open_regular(path: Path) -> io.FileIO:
     """Open a file to read its bytes, unless it has become something else since it was found.
 
     Raises:
-        UnreadableError: it is a pipe or a device by now.
+        UnreadableError: it is a pipe or a device by now, or empty.
         OSError: it cannot be opened.
     """
     # Opening a pipe would wait for its writer, and so does reading some files of /proc.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     raw = io.FileIO(os.open(path, flags | getattr(os, "O_NOCTTY", 0)))
-    if stat.S_ISREG(os.fstat(raw.fileno()).st_mode):
+    found = os.fstat(raw.fileno())
+    # Those of /proc have no size either, and reading one can take a message from somebody else.
+    if stat.S_ISREG(found.st_mode) and found.st_size:
         return raw
     raw.close()
-    raise UnreadableError(NO_FILE)
+    raise UnreadableError("the file is empty" if stat.S_ISREG(found.st_mode) else NO_FILE)
 
 
 def read_document(stream: io.BufferedReader, most: int = DOCUMENT_BYTES) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsrag.readers.encoding import BLANK_LINES_AT_MOST, numbered_lines
 from newsrag.readers.fields import KEYS_AT_MOST
 from newsrag.readers.streams import LINE_BYTES, UnreadableError
+from newsrag.text.clean import clean_field
 from newsrag.types import RawArticle, ReadProblem
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read(
     if len(columns) > KEYS_AT_MOST:
         raise UnreadableError(f"the first row names {len(columns):,} columns", line)
     if not names.holds("text", dict.fromkeys(columns, "")):
-        shown = ", ".join(columns)[:200]
+        shown = clean_field(", ".join(columns)[:200])
         raise UnreadableError(f"{names.wanted('text')}; the first row names: {shown}", line)
     rows.width = len(columns)
     for line, row in rows:
@@ -63,6 +64,8 @@ def read(
         # What a row leaves out at its end is not filled up: a header can have a million columns.
         article = names.article(dict(zip(columns, row, strict=False)), file.origin, file.name)
         yield article or ReadProblem(file.shown, _NO_TEXT, line)
+    if line == header[0]:
+        raise UnreadableError("there is no row below the first, which names the columns")
 
 
 class _Rows:
@@ -151,4 +154,5 @@ class _Rows:
         if _CUT_OFF in error:
             skipped = f"; {len(rows):,} lines after it are skipped" if rows else ""
             return UnreadableError(f"a quotation mark is opened here and never closed{skipped}")
-        return UnreadableError(f"the row cannot be read: {error}")
+        shown = error.replace("\t", r"\t")  # the separator, which it names
+        return UnreadableError(f"the row cannot be read: {shown}")

@@ -113,7 +113,11 @@ def _moment(now: datetime | None) -> datetime:
         return datetime.now(UTC)
     if getattr(now, "tzinfo", None) is None:
         raise QueryError(f"the time {now} has no time zone", "give an aware datetime")
-    return now
+    try:
+        now.astimezone(UTC)
+    except OverflowError as error:
+        raise QueryError(f"the time {now} is before or after all years", "give another") from error
+    return now  # where it is: "today" is a day of its own time zone
 
 
 def _mode(mode: str) -> Mode:
@@ -142,7 +146,9 @@ def _outlets(mentions: Sequence[OutletMention], given: Filter) -> tuple[tuple[st
         sources=given.sources or only,
         not_sources=(*given.not_sources, *(o for o in excluded if o not in only)),
     )
-    return named[Role.PREFERRED], wanted
+    # Nothing is found of an outlet that is left out, however often it is named besides.
+    preferred = tuple(o for o in named[Role.PREFERRED] if o not in wanted.not_sources)
+    return preferred, wanted
 
 
 class _Reading:
@@ -217,6 +223,7 @@ class _Reading:
             for mention in self.mentions
             if mention.role is Role.PREFERRED and span.overlaps(mention.span)
             for outlet in mention.outlets
+            if outlet in outlets
         ]
         topic = self.topic(span)
         return Clause(

@@ -195,7 +195,10 @@ class Store:
                 # It can still fail: a writer replaces the files between the check and the
                 # opening, or an engine does not understand what another release wrote.
                 with suppress(OSError, ValueError, RuntimeError):
-                    return StoreSnapshot(self.folder, self.catalog, derived, derived.seq)
+                    snapshot = StoreSnapshot(self.folder, self.catalog, derived, derived.seq)
+                    # tantivy opens without some files, and misses them when it searches.
+                    if derived.there(self.folder):
+                        return snapshot
             if read_derived(self.catalog) == derived and not self.mend(anew=intact):
                 break
         return StoreSnapshot(self.folder, self.catalog, None, self.seq())

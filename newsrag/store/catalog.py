@@ -102,7 +102,7 @@ class Catalog(Reading):
         value = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
         try:
             return None if value is None else json.loads(value)
-        except ValueError as error:  # a page of zeros has a checksum of zeros
+        except (ValueError, RecursionError) as error:  # a page of zeros has a checksum of zeros
             raise DamagedIndexError(
                 f"the setting {key} in {self.database.path} cannot be read",
                 "restore the index from a backup, or build it again from the articles",

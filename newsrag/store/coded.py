@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, BinaryIO
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from newsrag.store.faiss_indexes import coded_index, map_file, nearest, save
+from newsrag.store.faiss_indexes import coded_index, ids_of, map_file, nearest, save
 from newsrag.store.masks import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    import faiss
     from numpy.typing import NDArray
 
     from newsrag.types import Rescoring
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
     Found = tuple[Rows, Vectors]
 
-__all__ = ["CODES", "SHORTS", "CodedVectors", "as_floats", "read_coded", "write_coded"]
+__all__ = ["CodedVectors", "as_floats", "map_codes", "map_vectors", "read_coded", "write_coded"]
 
-CODES, _ROWS, SHORTS = "codes.faiss", "rows.npy", "shorts.npy"
+Number = TypeVar("Number", bound=np.generic)
+
+_CODES, _ROWS, _SHORTS = "codes.faiss", "rows.npy", "shorts.npy"
 # Numbers of unit vectors are kept as whole numbers of two bytes: a cosine is off by a hundred
 # thousandth, and they are turned back five times as fast as floating-point halves.
 _SCALE = np.float32(32_767)
@@ -40,13 +45,18 @@ class CodedVectors:
 
     Args:
         folder: as :func:`write_coded` made it. Its files are mapped, not read.
+        dimension: of the vectors.
         rescoring: how many of the most promising are compared exactly.
+
+    Raises:
+        ValueError: the files are not as :func:`write_coded` makes them.
+        OSError: they cannot be read.
     """
 
-    def __init__(self, folder: Path, rescoring: Rescoring) -> None:
-        self._codes = map_file(folder / CODES)
-        self._rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
-        self._shorts: NDArray[np.int16] = np.load(folder / SHORTS, mmap_mode="r")
+    def __init__(self, folder: Path, dimension: int, rescoring: Rescoring) -> None:
+        self._codes = map_codes(folder, dimension)
+        self._rows, self._shorts = map_vectors(folder, self._codes.ntotal, dimension)
+        self.rows = self._rows
         self._candidates = rescoring.candidates
         self._allowed = lru_cache(_MASKS_REMEMBERED)(partial(_allowed, self._rows))
 
@@ -89,30 +99,61 @@ def write_coded(
     """
     folder.mkdir()
     codes = coded_index(sample)
-    with (folder / _ROWS).open("wb") as rows, (folder / SHORTS).open("wb") as shorts:
+    with (folder / _ROWS).open("wb") as rows, (folder / _SHORTS).open("wb") as shorts:
         _write_header(rows, np.int64, (count,))
         _write_header(shorts, np.int16, (count, sample.shape[1]))
         for some, vectors in batches:
             codes.add(vectors)
             rows.write(some.astype(np.int64, copy=False).tobytes())
             shorts.write(np.rint(vectors * _SCALE).astype(np.int16).tobytes())
-    save(codes, folder / CODES)
+    save(codes, folder / _CODES)
 
 
-def read_coded(folder: Path) -> tuple[Rows, Callable[[slice], Vectors]]:
+def map_codes(folder: Path, dimension: int) -> faiss.IndexIVFPQFastScan:
+    """Open the codes that :func:`write_coded` wrote.
+
+    Raises:
+        ValueError: they are something else.
+        OSError: they cannot be read.
+    """
+    codes = map_file(folder / _CODES, dimension, coded=True)
+    if not np.array_equal(ids_of(codes), np.arange(codes.ntotal)):
+        raise ValueError(f"the ids in {_CODES} are not the places of the vectors")
+    return codes
+
+
+def map_vectors(folder: Path, count: int, dimension: int) -> tuple[Rows, NDArray[np.int16]]:
+    """Open what :func:`write_coded` wrote beside the codes: passage rows, and the vectors.
+
+    Raises:
+        ValueError: there is not one of each for each code.
+    """
+    rows = _mapped(folder / _ROWS, np.int64, (count,))
+    return rows, _mapped(folder / _SHORTS, np.int16, (count, dimension))
+
+
+def _mapped(file: Path, kind: type[Number], shape: tuple[int, ...]) -> NDArray[Number]:
+    """Map an array's file, if it begins as we write it and is as long; nothing else is read."""
+    header = BytesIO()
+    _write_header(header, kind, shape)
+    with file.open("rb") as stream:
+        begins = stream.read(header.tell()) == header.getvalue()
+    if not begins or file.stat().st_size != header.tell() + math.prod(shape) * kind().itemsize:
+        raise ValueError(f"{file.name} holds something else than {shape} numbers")
+    return np.memmap(file, kind, "r", header.tell(), shape)
+
+
+def read_coded(folder: Path, dimension: int) -> tuple[Rows, Callable[[slice], Vectors]]:
     """Return what :func:`write_coded` wrote: passage rows, and what reads the vectors at a range.
 
     Raises:
         ValueError: there is not one code for each vector.
     """
-    rows: Rows = np.load(folder / _ROWS, mmap_mode="r")
-    shorts: NDArray[np.int16] = np.load(folder / SHORTS, mmap_mode="r")
-    if not map_file(folder / CODES).ntotal == len(rows) == len(shorts):
-        raise ValueError("there is not one code for each vector")
+    rows, shorts = map_vectors(folder, map_codes(folder, dimension).ntotal, dimension)
     return rows, lambda some: as_floats(shorts[some])
 
 
-def _write_header(file: BinaryIO, kind: type[np.generic], shape: tuple[int, ...]) -> None:
+def _write_header(file: IO[bytes], kind: type[np.generic], shape: tuple[int, ...]) -> None:
     """Begin a file that ``np.load`` reads; the numbers are to follow.
 
     They are written, not set in a mapped file: on a full disk that would end the process.

@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Any
 import apsw
 import apsw.sqlite_extra
 
-from newsrag.errors import (
-    DamagedIndexError,
-    FormatError,
-    InputError,
-    LockedError,
-    StorageError,
-)
+from newsrag.errors import DamagedIndexError, FormatError, InputError, LockedError, StorageError
+from newsrag.store.layout import refuse_links
 from newsrag.store.pages import lacks_pages
 
 if TYPE_CHECKING:
@@ -69,6 +64,7 @@ class Database:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         _register_checksum_vfs()
+        refuse_links(path)
         self.path = path
         self._writable = create or (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
         self._pool: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
@@ -106,6 +102,9 @@ class Database:
         else:
             connection = self._connect_to_read(uri)
         connection.set_busy_timeout(_BUSY_MS)
+        # A catalog has neither, and nothing that somebody put into it shall run.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_VIEW, 0)
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
         self._refuse_unchecked(connection)
         connection.pragma("synchronous", "FULL")
         connection.pragma("foreign_keys", True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newsrag.files import sync_folder, sync_tree
 from newsrag.store import lexical
-from newsrag.store.layout import checksums, link_or_copy, remove, translated
+from newsrag.store.layout import changed, checksums, link_or_copy, remove, translated
 from newsrag.store.lexical import Unit
 from newsrag.types import Rescoring
 
@@ -54,14 +55,16 @@ class FileState:
         """Whether all files are there and none has changed since they were written."""
         return not self.changed(folder)
 
+    def there(self, folder: Path) -> bool:
+        """Whether all files still have their names."""
+        return all((folder / self.name / name).exists() for name in self.sums)
+
     def changed(self, folder: Path) -> list[str]:
         """Return the names of files that are missing, new, unreadable or not as they were."""
         try:
-            found = checksums(folder / self.name)
+            return changed(folder / self.name, self.sums)
         except OSError:
             return sorted(self.sums)
-        names = found.keys() | self.sums.keys()
-        return sorted(name for name in names if found.get(name) != self.sums.get(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,51 @@ class Derived:
         """Whether all indexes are whole and as they were written."""
         return all(each.intact(folder) for each in self.states())
 
+    def there(self, folder: Path) -> bool:
+        """Whether nothing has been removed, as a writer does that has published others."""
+        return all(each.there(folder) for each in self.states())
+
 
 def read_derived(catalog: Catalog) -> Derived | None:
-    """Return what the catalog names as published, or None before anything was."""
+    """Return what the catalog names as published, or None before anything was, or in other words.
+
+    What it names is inside the folder of the index and nowhere else.
+    """
     data = catalog.meta(_KEY)
-    if data is None or data.keys() != {"seq", *_FILES}:
+    if not isinstance(data, dict) or data.keys() != {"seq", *_FILES}:
         return None
-    return Derived(data["seq"], *(FileState(**data[name]) for name in _FILES))
+    try:
+        states = [FileState(**data[name]) for name in _FILES]
+    except TypeError:
+        return None
+    if not _is_number(data["seq"]) or not all(map(_is_possible, states)):
+        return None
+    return Derived(data["seq"], *states)
+
+
+def _is_possible(state: FileState) -> bool:
+    """Whether a state is one that newsrag could have written."""
+    name, sums, rescoring = state.name, state.sums, state.rescoring
+    named = isinstance(name, str) and _NAME.fullmatch(name) and not name.endswith(".new")
+    summed = isinstance(sums, dict) and sums and all(isinstance(x, str) for x in sums.values())
+    return bool(
+        named
+        and summed
+        and _is_number(state.seq)
+        and (rescoring is None or _is_rescoring(rescoring))
+    )
+
+
+def _is_rescoring(data: object) -> bool:
+    if not isinstance(data, dict) or data.keys() != {"candidates", "recall"}:
+        return False
+    candidates, recall = data["candidates"], data["recall"]
+    return _is_number(candidates) and isinstance(recall, int | float)
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a whole number that SQLite and FAISS have room for."""
+    return isinstance(value, int) and 0 <= value < 2**62
 
 
 def publish(folder: Path, catalog: Catalog, *, anew: bool = False) -> Derived:
@@ -211,7 +252,7 @@ def _free_name(folder: Path, name: str) -> str:
     return next(
         free
         for number in itertools.count()
-        if not (folder / (free := f"{number}-{name}" if number else name)).exists()
+        if not os.path.lexists(folder / (free := f"{number}-{name}" if number else name))
     )
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "dimension_of",
     "embedded_like",
     "embedded_passages",
+    "next_passage",
     "removed",
     "sample",
 ]
@@ -43,6 +44,11 @@ _LIVE = live_at("?2")
 def dimension_of(database: Database) -> int:
     """Return the length of the catalog's vectors."""
     return int(database.value("SELECT value FROM meta WHERE key = 'dimension'"))
+
+
+def next_passage(database: Database) -> int:
+    """Return the first passage row that was never used."""
+    return int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
 
 
 def between(database: Database, after: int, seq: int) -> Iterator[Embedded]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from newsrag.store.faiss_indexes import exact_index, nearest
 
 if TYPE_CHECKING:
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     import faiss
-    import numpy as np
     from numpy.typing import NDArray
 
     from newsrag.store.masks import Mask
@@ -39,5 +40,6 @@ class ExactVectors:
     def search(self, vector: Vectors, k: int, mask: Mask | None) -> tuple[Rows, Vectors]:
         """Return rows and cosines of the ``k`` nearest, best first; fewer if fewer may be found."""
         ids, cosines = nearest(self._index, vector[None], k, mask.bits if mask else None)
-        there = ids[0] >= 0
+        # No cosine is infinite; only what is no vector gives one.
+        there = (ids[0] >= 0) & np.isfinite(cosines[0])
         return ids[0][there], cosines[0][there]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import faiss
 import numpy as np
 
+from newsrag.store.faiss_layout import check_layout, coded_parts, exact_parts
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -16,7 +18,16 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-__all__ = ["TRAINED_ON", "coded_index", "exact_index", "held", "map_file", "nearest", "save"]
+__all__ = [
+    "TRAINED_ON",
+    "coded_index",
+    "exact_index",
+    "held",
+    "ids_of",
+    "map_file",
+    "nearest",
+    "save",
+]
 
 # Vectors that the codes are trained on; more changed nothing.
 TRAINED_ON = 20_000
@@ -55,7 +66,7 @@ def coded_index(sample: Vectors) -> faiss.IndexIVFPQFastScan:
 
 def held(index: faiss.IndexIDMap) -> tuple[NDArray[np.int64], Callable[[slice], Vectors]]:
     """Return the ids of an exact index, and what reads the vectors at a range of them."""
-    ids = faiss.vector_to_array(index.id_map)
+    ids = ids_of(index)
 
     def vectors(some: slice) -> Vectors:
         first, last, _ = some.indices(len(ids))
@@ -64,9 +75,28 @@ def held(index: faiss.IndexIDMap) -> tuple[NDArray[np.int64], Callable[[slice], 
     return ids, vectors
 
 
-def map_file(path: Path) -> faiss.Index:
-    """Open a file to be searched; only what searches touch is read."""
+def map_file(path: Path, dimension: int, *, coded: bool) -> faiss.Index:
+    """Open a file to be searched; only what searches touch is read.
+
+    Args:
+        path: what :func:`save` wrote.
+        dimension: of its vectors.
+        coded: whether it is of :func:`coded_index`, not of :func:`exact_index`.
+
+    Raises:
+        ValueError: the file is of something else.
+        OSError: it cannot be read.
+    """
+    check_layout(path, coded_parts if coded else exact_parts, dimension)
     return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+
+
+def ids_of(index: faiss.IndexIDMap | faiss.IndexIVF) -> NDArray[np.int64]:
+    """Return the ids of an index, in its order."""
+    if isinstance(index, faiss.IndexIVF):
+        ids = faiss.rev_swig_ptr(index.invlists.get_ids(0), index.ntotal)
+        return np.array(ids, np.int64)
+    return np.asarray(faiss.vector_to_array(index.id_map), np.int64)
 
 
 def save(index: faiss.Index, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError, QueryError
 from newsrag.store.places import outlets
-from newsrag.store.rows import seconds
+from newsrag.store.rows import bindable, seconds
 from newsrag.store.schema import live_at
 from newsrag.text.clean import clean_field
 from newsrag.text.outlet_names import NameTable
@@ -111,7 +111,7 @@ def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[in
     versions = []
     for id_ in ids:
         sql = f"SELECT v.id FROM version v WHERE v.article_id = ?1 AND {live_at('?2')}"
-        version = database.value(sql, (id_, seq))
+        version = database.value(sql, (bindable(id_), seq))
         if version is None:
             raise NotFoundError(f"no article has the id {id_!r}", "`newsrag list` shows all ids")
         versions.append(int(version))

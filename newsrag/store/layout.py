@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsrag.errors import InputError, LockedError, StorageError
-from newsrag.files import checksum
+from newsrag.errors import DamagedIndexError, InputError, LockedError, StorageError
+from newsrag.files import checksum, is_plain_file, is_plain_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 __all__ = [
     "CATALOG",
     "LOCK",
+    "changed",
     "check_free",
     "checksums",
     "is_locked",
     "link_or_copy",
+    "refuse_links",
     "remove",
     "translated",
     "writer_lock",
@@ -53,14 +55,60 @@ def _is_leftover(name: str) -> bool:
     return name == LOCK or name.startswith(f"{CATALOG}.new")
 
 
+def refuse_links(catalog: Path) -> None:
+    """Refuse a catalog that is a link, or has links beside it: SQLite would write through them.
+
+    A journal is refused as well: a catalog never has one, and SQLite would roll the catalog back
+    by it.
+
+    Raises:
+        DamagedIndexError: naming the file.
+    """
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path = catalog.with_name(catalog.name + ending)
+        if os.path.lexists(path) and (ending == "-journal" or not is_plain_file(path)):
+            raise DamagedIndexError(
+                f"{path} is not what newsrag made: a link, or another kind of file",
+                "remove it, or restore a backup; the folder of an index may be a link",
+            )
+
+
 def checksums(path: Path) -> dict[str, str]:
-    """Return the XXH3-128 of a file, or of each file in a folder, by name.
+    """Return the size and the XXH3-128 of each file in a folder, by name.
 
     Raises:
         OSError: something cannot be read.
     """
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return {file.name: checksum(file) for file in files if not file.name.endswith(".lock")}
+    files = (file for file in sorted(path.iterdir()) if not file.name.endswith(".lock"))
+    return {file.name: f"{file.stat().st_size}-{checksum(file)}" for file in files}
+
+
+def changed(path: Path, sums: dict[str, str]) -> list[str]:
+    """Return the names of files that are not as :func:`checksums` saw them, or not plain files.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    if not is_plain_folder(path):
+        return sorted(sums)
+    there = {file.name: file for file in path.iterdir()}
+    strange = {name for name, file in there.items() if not is_plain_file(file)}
+    known = {name for name in there if not name.endswith(".lock")} | sums.keys()
+    differ = {
+        name
+        for name in known - strange
+        if name not in there or not _is_as_it_was(there[name], sums.get(name, ""))
+    }
+    return sorted(strange | differ)
+
+
+def _is_as_it_was(file: Path, sum_: str) -> bool:
+    """Whether a file has a sum of :func:`checksums`; of an earlier release's it has no size."""
+    size, _, digest = sum_.rpartition("-")
+    # The size first: a file that has no end need not be read to its end.
+    if not digest or (size and size != str(file.stat().st_size)):
+        return False
+    return checksum(file) == digest
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -80,7 +128,7 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file or folder if that is possible now; Windows keeps what a reader has open."""
-    if path.is_dir():
+    if is_plain_folder(path):  # of a link only the link is removed
         shutil.rmtree(path, ignore_errors=True)
     else:
         try:
@@ -109,6 +157,7 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[Callable[[], None]]
         raise InputError("the time to wait is not a number", "give it in seconds")
     with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_other_lock(folder / LOCK)
         lock = FileLock(folder / LOCK)
         try:
             lock.acquire(timeout=wait)
@@ -125,6 +174,18 @@ def writer_lock(folder: Path, wait: float = 0.0) -> Iterator[Callable[[], None]]
         yield partial(_refuse_lost, folder / LOCK, held)
     finally:
         lock.release()
+
+
+def _refuse_other_lock(path: Path) -> None:
+    """Refuse to lock a file that is not the lock's own: locking empties it."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not is_plain_file(path) or (found.st_nlink > 1 and found.st_size):
+        raise StorageError(
+            f"{path} is not what newsrag made: a link, or another kind of file", "remove it"
+        )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

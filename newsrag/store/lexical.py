@@ -11,6 +11,7 @@ import tantivy
 from tantivy import Filter as TokenFilter
 from tantivy import Occur, Query
 
+from newsrag.store.lexical_files import check_names, without_panic
 from newsrag.store.rows import check_text
 from newsrag.store.schema import live_at
 from newsrag.store.words import FIELDS, WordQueries
@@ -67,8 +68,13 @@ def _schema() -> tantivy.Schema:
 def _open(folder: Path | None, *, create: bool = False) -> tantivy.Index:
     if folder is None:
         index = tantivy.Index(_schema())
+    elif create:
+        index = tantivy.Index(_schema(), str(folder))
     else:
-        index = tantivy.Index(_schema(), str(folder)) if create else tantivy.Index.open(str(folder))
+        check_names(folder)
+        index = tantivy.Index.open(str(folder))
+        if index.schema != _schema():
+            raise ValueError(f"{folder.name} is not of the kind that newsrag makes")
     index.register_tokenizer(_ANALYZER, analyzer())
     return index
 
@@ -136,11 +142,13 @@ class LexicalIndex:
     """Searches one state of the lexical index."""
 
     def __init__(self, source: Path | tantivy.Index) -> None:
-        index = source if isinstance(source, tantivy.Index) else _open(source)
-        self._searcher = index.searcher()
+        with without_panic():
+            index = source if isinstance(source, tantivy.Index) else _open(source)
+            self._searcher = index.searcher()
         self._schema = index.schema
         self._words = WordQueries(self._searcher, self._schema)
 
+    @without_panic(searching=True)
     def search(
         self,
         terms: Sequence[str],
@@ -171,11 +179,13 @@ class LexicalIndex:
             words = Query.boolean_query([(Occur.Must, words), *conditions])
         return self._best(words, k)
 
+    @without_panic(searching=True)
     def rows_with(self, phrases: Phrases) -> list[int]:
         """Return the documents that have each of the phrases, in order of their rows."""
         query = Query.boolean_query(self._phrases(phrases))
         return sorted(row for row, _ in self._best(query, max(1, self._searcher.num_docs)))
 
+    @without_panic()
     def rows(self) -> list[int]:
         """Return the rows of all documents, in order."""
         everything = self._best(Query.all_query(), max(1, self._searcher.num_docs))
@@ -226,6 +236,7 @@ class LexicalIndex:
             clauses.append((Occur.MustNot, barred))
         return clauses
 
+    @without_panic(searching=True)
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return BM25's inverse document frequency of each term; 0 when no document has it."""
         return {term: self._words.rarity(term) for term in terms}

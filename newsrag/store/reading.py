@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError
 from newsrag.protocols import Found, StaleSnapshotError
-from newsrag.store.rows import ARTICLE_COLUMNS, article_from, moment
+from newsrag.store.rows import ARTICLE_COLUMNS, article_from, bindable, moment
 from newsrag.store.schema import live_at
 from newsrag.types import Article, ArticleSummary, Passage, Span
 
@@ -50,7 +50,7 @@ class Reading:
         rows = self.database.rows(
             "SELECT id, record, origin, digest FROM version "
             "WHERE article_id = ? AND removed_seq IS NULL",
-            (article_id,),
+            (bindable(article_id),),
         )
         return Live(*rows[0]) if rows else None
 
@@ -70,7 +70,7 @@ class Reading:
         which, version = _which(version)
         rows = self._rows(
             f"SELECT {ARTICLE_COLUMNS} FROM {_WITH_TEXT} WHERE v.article_id = :id AND {which}",
-            {"id": article_id, "seq": seq, "number": version},
+            {"id": bindable(article_id), "seq": seq, "number": version},
         )
         if not rows:
             what = f"version {version} of " if version is not None else ""
@@ -86,14 +86,14 @@ class Reading:
     def is_live(self, article_id: str, seq: int) -> bool:
         """Whether an article is part of the state."""
         sql = f"SELECT count(*) FROM version v WHERE v.article_id = :id AND {_LIVE}"
-        return bool(self._rows(sql, {"id": article_id, "seq": seq})[0][0])
+        return bool(self._rows(sql, {"id": bindable(article_id), "seq": seq})[0][0])
 
     def versions(self, article_id: str, seq: int) -> list[Article]:
         """Return all versions of an article, newest first; removed ones too."""
         rows = self._rows(
             f"SELECT {ARTICLE_COLUMNS} FROM {_WITH_TEXT} "
             "WHERE v.article_id = :id AND v.added_seq <= :seq ORDER BY v.number DESC",
-            {"id": article_id, "seq": seq},
+            {"id": bindable(article_id), "seq": seq},
         )
         return [article_from(row) for row in rows]
 
@@ -186,7 +186,7 @@ class Reading:
         rows = self._rows(
             "SELECT p.start, p.end FROM passage p JOIN version v ON v.id = p.version_id "
             f"WHERE v.article_id = :id AND {which} ORDER BY p.start",
-            {"id": article_id, "seq": seq, "number": version},
+            {"id": bindable(article_id), "seq": seq, "number": version},
         )
         return [Span(start, end) for start, end in rows]
 

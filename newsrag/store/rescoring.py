@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsrag.store.coded import CODES, SHORTS, as_floats
-from newsrag.store.faiss_indexes import map_file, nearest
+from newsrag.store.coded import as_floats, map_codes, map_vectors
+from newsrag.store.faiss_indexes import nearest
 from newsrag.types import Rescoring
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ def measure(folder: Path, passages: Vectors) -> Rescoring:
         folder: vectors as codes, see :func:`~newsrag.store.coded.write_coded`.
         passages: some of the vectors, shape ``(n, dimension)``; questions are made of them.
     """
-    codes = map_file(folder / CODES)
-    shorts = np.load(folder / SHORTS, mmap_mode="r")
+    dimension = passages.shape[1]
+    codes = map_codes(folder, dimension)
+    _, shorts = map_vectors(folder, codes.ntotal, dimension)
     questions = _questions(passages)
     truth = _truly_nearest(shorts, questions, min(_GATES[-1][0], len(shorts)))
     candidates = _FEWEST

@@ -13,6 +13,7 @@ from newsrag.types import Article
 __all__ = [
     "ARTICLE_COLUMNS",
     "article_from",
+    "bindable",
     "check_text",
     "moment",
     "record_digest",
@@ -27,6 +28,19 @@ ARTICLE_COLUMNS = (
     "v.article_id, v.number, v.title, s.name, v.published, v.published_raw, "
     "v.url, v.author, v.language, v.extra, v.origin, v.digest, b.text"
 )
+
+
+def bindable(id_: str) -> str | bytes:
+    """Return an id that somebody asks for as SQLite takes it.
+
+    It takes no text with half a character in it, which no article has in its id; as bytes it
+    equals none.
+    """
+    try:
+        id_.encode()
+    except UnicodeEncodeError:
+        return id_.encode("utf-8", "surrogatepass")
+    return id_
 
 
 def article_from(row: tuple[Any, ...]) -> Article:

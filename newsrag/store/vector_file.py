@@ -10,10 +10,11 @@ from newsrag.store.embedded import (
     changed_passages,
     dimension_of,
     embedded_passages,
+    next_passage,
     sample,
 )
 from newsrag.store.exact import ExactVectors
-from newsrag.store.faiss_indexes import TRAINED_ON, exact_index, held, map_file, save
+from newsrag.store.faiss_indexes import TRAINED_ON, exact_index, held, ids_of, map_file, save
 from newsrag.store.rescoring import MEASURED_WITH, measure
 
 if TYPE_CHECKING:
@@ -70,24 +71,46 @@ def write_vectors(database: Database, seq: int, folder: Path) -> Rescoring | Non
     return None
 
 
-def open_file(folder: Path, rescoring: Rescoring | None) -> ExactVectors | CodedVectors:
-    """Open what :func:`write_vectors` made, of which that returned ``rescoring``."""
+def open_file(
+    database: Database, folder: Path, rescoring: Rescoring | None
+) -> ExactVectors | CodedVectors:
+    """Open what :func:`write_vectors` made, of which that returned ``rescoring``.
+
+    Raises:
+        ValueError: it is something else.
+        OSError: it cannot be read.
+    """
+    dimension = dimension_of(database)
     if rescoring is not None:
-        return CodedVectors(folder, rescoring)
-    return ExactVectors(map_file(folder / _EXACT))
+        coded = CodedVectors(folder, dimension, rescoring)
+        _check_rows(coded.rows, next_passage(database))
+        return coded
+    exact = map_file(folder / _EXACT, dimension, coded=False)
+    _check_rows(ids_of(exact), next_passage(database))
+    return ExactVectors(exact)
 
 
-def stored(folder: Path, *, coded: bool) -> tuple[Rows, Callable[[slice], Vectors]]:
+def _check_rows(rows: Rows, below: int) -> None:
+    """Refuse passages that there cannot be, or out of order; what is searched counts on it."""
+    ascending = (rows[1:] > rows[:-1]).all()
+    if len(rows) and not (ascending and rows[0] >= 0 and rows[-1] < below):
+        raise ValueError("the passages of the vectors are none of the catalog's")
+
+
+def stored(folder: Path, dimension: int, *, coded: bool) -> tuple[Rows, Callable[[slice], Vectors]]:
     """Return what the files of :func:`write_vectors` hold, in the order of the catalog.
 
     Args:
         folder: where they are.
+        dimension: of the vectors.
         coded: whether they were written as codes.
 
     Returns:
         The passage rows, and what reads the vectors at a range of them.
 
     Raises:
-        ValueError: there is not one code for each vector.
+        ValueError: the files are not as they were written.
     """
-    return read_coded(folder) if coded else held(map_file(folder / _EXACT))
+    if coded:
+        return read_coded(folder, dimension)
+    return held(map_file(folder / _EXACT, dimension, coded=False))

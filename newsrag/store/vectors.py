@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsrag.store.embedded import between, dimension_of, removed
+from newsrag.store.embedded import between, dimension_of, next_passage, removed
 from newsrag.store.exact import ExactVectors
 from newsrag.store.masks import Mask
 from newsrag.store.schema import live_at
@@ -56,8 +56,8 @@ class VectorIndex:
         late = between(database, held if folder else -1, seq)
         self._parts: list[ExactVectors | CodedVectors] = [ExactVectors.of(late, dimension)]
         if folder is not None:
-            self._parts.append(open_file(folder, rescoring))
-        rows = int(database.value("SELECT value FROM meta WHERE key = 'next_passage'"))
+            self._parts.append(open_file(database, folder, rescoring))
+        rows = next_passage(database)
         dead = removed(database, held, seq) if folder else []
         self._all_live = not dead
         # Reading which passages a filter allows takes longer than searching them.

@@ -16,16 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["SPELLINGS", "Respelling", "Spellings", "folded", "load_spellings", "read_spellings"]
+__all__ = [
+    "LARGEST_LIST",
+    "SPELLINGS",
+    "Respelling",
+    "Spellings",
+    "folded",
+    "load_spellings",
+    "read_spellings",
+]
 
 SPELLINGS = "spellings.tsv"
 """The name of a list of spellings: the package's, and the user's own beside an index's catalog."""
+
+LARGEST_LIST = 1_000_000
+"""The most bytes of a user's own list."""
 
 _COMMENT, _REMOVED, _EXACT = "#", "-", "="
 _MOST_SPELLINGS = 40
 _MOST_WORDS = 8
 _MOST_PROBLEMS = 20
-_LARGEST_LIST = 1_000_000
 _SHORTEST_PLURAL = 5
 # Letters and digits with their combining accents. The letters that stand for ayn, hamza and okina
 # part a word as an apostrophe does.
@@ -165,9 +175,9 @@ def _text(path: Path) -> str:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError("not a file")
     with path.open("rb") as file:
-        data = file.read(_LARGEST_LIST + 1)
-    if len(data) > _LARGEST_LIST:
-        raise OSError(f"larger than {_LARGEST_LIST:,} bytes")
+        data = file.read(LARGEST_LIST + 1)
+    if len(data) > LARGEST_LIST:
+        raise OSError(f"larger than {LARGEST_LIST:,} bytes")
     # Spreadsheets save "Unicode text" as UTF-16.
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return data.decode("utf-16" if wide else "utf-8", "replace")

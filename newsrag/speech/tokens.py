@@ -1,28 +1,30 @@
-"""Cuts a sentence into words, marks and whole quotations, each with its span."""
+"""Cuts an article into paragraphs, sentences and tokens; a quotation is one token."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from newsrag.speech.marks import Quotation, quotations
+from newsrag.text.paragraphs import paragraph_spans
+from newsrag.text.sentences import sentence_spans
 from newsrag.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Token", "quotations", "tokens"]
+__all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr)\."
-    r"|[^\W\d_]\.(?=\s+[A-Z])|\w+(?:[-‐‑.'’&/]\w+)*(?:['’](?=\s))?|\.{3}|[^\w\s]"
+    r"(?:[^\W\d_]\.){2,}"
+    r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
+    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?:['’](?=\s))?|\.{3}|[^\w\s]"
 )
-_OPENING = "\"“„«‘'″"
-_PAIRS = {"“": "”\"", '"': "\"”", "„": "“”", "«": "»", "″": "″\"", "‘": "’'", "'": "'’"}
-_LONGEST = 3_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Token:
     """A word, a mark, or a whole quotation with its marks."""
 
@@ -30,84 +32,94 @@ class Token:
     span: Span
     quoted: bool = False
 
-    @property
+    @cached_property
     def lower(self) -> str:
-        """Its words in lower case, with straight apostrophes."""
-        return self.text.casefold().replace("’", "'")
+        """Its words in lower case, with straight apostrophes; nothing for a quotation."""
+        return "" if self.quoted else self.text.casefold().replace("’", "'")
 
-    @property
+    @cached_property
     def is_word(self) -> bool:
         """Whether it is a word or a number."""
-        return not self.quoted and self.text[0].isalnum()
+        return not self.quoted and (self.text[0].isalnum() or self.text[0] in "$£€")
 
-    @property
+    @cached_property
     def is_capital(self) -> bool:
-        """Whether it is a word with a capital letter."""
+        """Whether it is a word with a capital letter near its beginning, as names have."""
         return self.is_word and any(letter.isupper() for letter in self.text[:2])
 
 
-def quotations(text: str, paragraph: Span) -> list[tuple[Span, bool]]:
-    """Return the quotations of a paragraph, marks included, and whether each is closed.
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence; one that ends inside a quotation goes on to the end of that."""
 
-    One that its paragraph does not close runs to its end: it goes on in the next paragraph.
-    """
-    found: list[tuple[Span, bool]] = []
-    at = paragraph.start
-    while at < paragraph.end:
-        if not _opens(text, at, paragraph.start):
+    span: Span
+    tokens: Sequence[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, its sentences and its quotations."""
+
+    span: Span
+    sentences: Sequence[Sentence]
+    quoted: Sequence[Quotation]
+
+    @property
+    def left_open(self) -> bool:
+        """Whether its last quotation goes on in the next paragraph."""
+        return bool(self.quoted) and not self.quoted[-1].closed
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Yield the paragraphs of an article, in order."""
+    spans = sentence_spans(text)
+    at = 0
+    for paragraph in paragraph_spans(text):
+        first = at
+        while at < len(spans) and spans[at].start < paragraph.end:
             at += 1
+        marked = quotations(text, paragraph)
+        whole = list(_joined(spans[first:at], marked))
+        yield Paragraph(paragraph, list(_sentences(text, whole, marked)), marked)
+
+
+def _joined(spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Span]:
+    """Yield sentences; those that a quotation reaches over become one."""
+    quotes = iter(marked)
+    quote = next(quotes, None)
+    start: int | None = None
+    for span in spans:
+        start = span.start if start is None else start
+        while quote is not None and quote.span.end <= span.end:
+            quote = next(quotes, None)
+        if quote is not None and quote.span.start < span.end:
             continue
-        closed = _closing(text, at, paragraph.end)
-        if closed is None:
-            if text[at] in "‘'":
-                at += 1
-                continue
-            found.append((Span(at, paragraph.end), False))
-            break
-        found.append((Span(at, closed), True))
-        at = closed
-    return found
+        yield Span(start, span.end)
+        start = None
+    if start is not None:
+        yield Span(start, spans[-1].end)
 
 
-def _opens(text: str, at: int, first: int) -> bool:
-    if text[at] not in _OPENING or at + 1 >= len(text):
-        return False
-    before = text[at - 1] if at > first else " "
-    if before.isalnum() or (before in ".,!?" and text[at] not in "“«„"):
-        return False
-    return text[at] in "“«„" or not text[at + 1].isspace()
+def _sentences(
+    text: str, spans: Sequence[Span], marked: Sequence[Quotation]
+) -> Iterator[Sentence]:
+    at = 0
+    for span in spans:
+        first = at
+        while at < len(marked) and marked[at].span.start < span.end:
+            at += 1
+        yield Sentence(span, list(_tokens(text, span, marked[first:at])))
 
 
-def _closing(text: str, at: int, end: int) -> int | None:
-    closers = _PAIRS[text[at]]
-    single = text[at] in "‘'"
-    for place in range(at + 1, min(end, at + _LONGEST)):
-        if text[place] not in closers:
-            continue
-        after = text[place + 1] if place + 1 < end else " "
-        if single and (after.isalnum() or text[place - 1].isspace()):
-            continue
-        if not single and text[place] == '"' and text[place - 1].isspace() and after.isalnum():
-            return None  # another one opens: this one was never closed
-        return place + 1
-    return None
+def _tokens(text: str, span: Span, marked: Sequence[Quotation]) -> Iterator[Token]:
+    place = span.start
+    for each in marked:
+        yield from _plain(text, place, each.span.start)
+        yield Token(each.span.of(text), each.span, quoted=True)
+        place = each.span.end
+    yield from _plain(text, place, span.end)
 
 
-def tokens(text: str, sentence: Span, quoted: Sequence[Span]) -> list[Token]:
-    """Return the tokens of a sentence; each quotation, or the part of it here, is one token."""
-    inside = [each for each in quoted if each.start < sentence.end and each.end > sentence.start]
-    found: list[Token] = []
-    at = sentence.start
-    for each in inside:
-        start, end = max(each.start, sentence.start), min(each.end, sentence.end)
-        found += _plain(text, at, start)
-        found.append(Token(text[start:end], Span(start, end), quoted=True))
-        at = end
-    return found + _plain(text, at, sentence.end)
-
-
-def _plain(text: str, start: int, end: int) -> list[Token]:
-    return [
-        Token(match.group(), Span(match.start(), match.end()))
-        for match in _TOKEN.finditer(text, start, max(start, end))
-    ]
+def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start, max(start, end)):
+        yield Token(match.group(), Span(match.start(), match.end()))

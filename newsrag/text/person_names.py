@@ -16,7 +16,7 @@ from newsrag.types import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PersonName", "person_names"]
+__all__ = ["PersonName", "given_names", "person_names"]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -190,7 +190,8 @@ def person_names(question: str, taken: Sequence[Span] = ()) -> list[PersonName]:
 
 
 @cache
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
+    """Return the given names that the package lists, in lower case and without accents."""
     # Imported late: only who asks a question needs it.
     from importlib.resources import files
 
@@ -234,7 +235,7 @@ def _name_at(words: list[_Word], at: int, titled: bool) -> tuple[int, PersonName
         return 0, None
     if _surname_first(parts, run):
         return len(run), _made(run, run[1:], run[:1])
-    listed = first.key.replace(".", "") in _given_names()
+    listed = first.key.replace(".", "") in given_names()
     if not (role or listed) or _COMPOUND.search(run[-1].text):
         return 0, None
     if titled and len(parts) == len(run) == _MOST_WORDS and not _in_the_middle(parts[1]):
@@ -246,7 +247,7 @@ def _name_at(words: list[_Word], at: int, titled: bool) -> tuple[int, PersonName
 
 def _in_the_middle(word: _Word) -> bool:
     """Whether a word is a second given name or an initial."""
-    return len(word.text) == 1 or word.text.endswith(".") or word.key in _given_names()
+    return len(word.text) == 1 or word.text.endswith(".") or word.key in given_names()
 
 
 def _part_of_run(before: _Word) -> bool:
@@ -285,7 +286,7 @@ def _surname_first(parts: list[_Word], run: list[_Word]) -> bool:
     family, *given = (part.key for part in parts)
     if len(given) == 1 and family in _CHINESE and _PINYIN.fullmatch(given[0]):
         return True
-    if family not in _KOREAN or _given_names().intersection(given):
+    if family not in _KOREAN or given_names().intersection(given):
         return False
     if len(given) == 1:
         return bool(_SYLLABLES.fullmatch(given[0]))

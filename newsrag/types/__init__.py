@@ -44,6 +44,7 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
+from newsrag.types.speech import Attribution, Wording
 from newsrag.types.stance import Stance
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Answer",
     "Article",
     "ArticleSummary",
+    "Attribution",
     "BackupReport",
     "Check",
     "Citation",
@@ -82,4 +84,5 @@ __all__ = [
     "Verification",
     "VersionDiff",
     "WordDifference",
+    "Wording",
 ]

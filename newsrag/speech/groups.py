@@ -1,0 +1,132 @@
+"""Reads the words around a reporting verb: has it a subject of its own, is it denied, passive?"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsrag.speech.verbs import FORMS, Form, Frame, Tense
+from newsrag.speech.words import BE, DETERMINERS, HAVE, MODALS, NEGATIONS, PREPOSITIONS, is_adverb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsrag.speech.tokens import Token
+
+__all__ = ["Cue", "Kind", "cue_at"]
+
+_ASPECT = frozenset(["keeps", "kept", "began", "started", "continued", "continues"])
+_OVERHEARD = frozenset(["heard", "seen", "filmed", "recorded", "caught", "overheard", "shown"])
+_PURPOSE = frozenset(["went", "goes", "took", "takes", "used", "uses", "turned"])
+_PLURAL = frozenset(
+    ["people", "police", "men", "women", "children", "they", "we", "i", "you", "authorities", "others", "some", "many", "most", "media", "cops", "both", "few", "all", "staff", "who", "several", "one", "two", "three"]
+)
+_NO_NOUN_AFTER = frozenset(["some", "many", "others", "most", "all", "both", "few", "these", "those", "several"])
+
+
+class Kind(Enum):
+    """How a verb stands in its clause."""
+
+    FINITE = auto()  # with its subject beside it
+    PARTICIPLE = auto()  # "..., saying"
+    QUOTED_AS = auto()  # "the agency quoted the minister as saying"
+    BY = auto()  # "was called by the minister a ..."
+
+
+class Cue(NamedTuple):
+    """A reporting verb: tokens ``first`` to ``last``, its form and how it stands."""
+
+    first: int
+    last: int
+    form: Form
+    kind: Kind
+
+
+def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Return the cue whose verb stands at a token, or None if nothing is reported there."""
+    token = tokens[at]
+    form = FORMS.get(token.lower)
+    if form is None or (token.is_capital and (at or form.tense is not Tense.PAST)):
+        return None
+    if form.tense is Tense.PAST and Frame.NAMING in form.frames and _word(tokens, at + 1) == "by":
+        return Cue(at, at, form, Kind.BY)
+    first, helpers = _group(tokens, at, form)
+    if helpers & NEGATIONS or any(each.endswith("n't") for each in helpers):
+        return None
+    if form.tense is Tense.ING:
+        return _ing(tokens, first, at, form, helpers)
+    if form.tense is Tense.BASE and _word(tokens, at - 1) == "to":
+        purpose = _purpose(tokens, at)
+        return None if purpose is None else Cue(purpose, at, form, Kind.FINITE)
+    if helpers & (BE | MODALS) or (first and tokens[first - 1].lower in {"to", "having", "that"}):
+        return None
+    if form.tense is not Tense.PAST and not _agrees(tokens, first, form):
+        return None
+    return Cue(first, at, form, Kind.FINITE)
+
+
+def _word(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def _group(tokens: Sequence[Token], at: int, form: Form) -> tuple[int, frozenset[str]]:
+    """Go left over auxiliaries and adverbs; return where they begin, and which they are."""
+    first = at
+    while first > 0 and tokens[first - 1].is_word:
+        lower = tokens[first - 1].lower
+        heard = form.tense is Tense.ING and lower in _OVERHEARD | _ASPECT | {"be"}
+        if not (lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(lower) or heard):
+            break
+        first -= 1
+    helpers = frozenset(each.lower for each in tokens[first:at])
+    while first < at and tokens[first].lower in {"however", "instead", "both", "though"}:
+        first += 1
+    return first, helpers
+
+
+def _ing(
+    tokens: Sequence[Token], first: int, at: int, form: Form, helpers: frozenset[str]
+) -> Cue | None:
+    if _word(tokens, at - 1) == "as":
+        for verb in range(at - 2, max(-1, at - 14), -1):
+            if tokens[verb].lower in {"quoted", "cited", "quotes", "cites", "quoting", "citing"}:
+                if verb == at - 2:
+                    start, _ = _group(tokens, verb, form)
+                    return Cue(start, at, form, Kind.FINITE)
+                return Cue(verb, at, form, Kind.QUOTED_AS)
+        return None
+    if helpers & (BE | _ASPECT):
+        allowed = not helpers & MODALS or helpers & _OVERHEARD
+        return Cue(first, at, form, Kind.FINITE) if allowed else None
+    return Cue(at, at, form, Kind.PARTICIPLE)
+
+
+def _purpose(tokens: Sequence[Token], at: int) -> int | None:
+    """Return where "went on to say" or "took to Twitter to say" begins."""
+    for verb in range(at - 2, max(-1, at - 8), -1):
+        if not tokens[verb].is_word:
+            return None
+        if tokens[verb].lower in _PURPOSE:
+            return verb
+    return None
+
+
+def _agrees(tokens: Sequence[Token], first: int, form: Form) -> bool:
+    """Whether a form that may be a noun has a subject of its number: "reports", "claim"."""
+    if not first or not tokens[first - 1].is_word:
+        return form.lemma in {"say", "tell", "write"} or form.tense is Tense.PRESENT
+    before = tokens[first - 1]
+    if before.lower in DETERMINERS - _NO_NOUN_AFTER - {"another", "one"}:
+        return False
+    if before.lower in PREPOSITIONS or before.lower.endswith(("'s", "s'")):
+        return False
+    plural = before.lower in _PLURAL or (
+        before.lower.endswith("s") and not before.is_capital and not before.lower.endswith("ss")
+    )
+    if form.tense is Tense.BASE:
+        return plural or _is_joined(tokens, first - 1)
+    return not plural or before.lower in {"who", "one", "all"}
+
+
+def _is_joined(tokens: Sequence[Token], last: int) -> bool:
+    return any(each.lower == "and" for each in tokens[max(0, last - 6) : last])

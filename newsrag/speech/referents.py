@@ -1,0 +1,214 @@
+"""Tells whom the words at a verb mean: a surname, "the minister", "the firm", "she"."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from newsrag.speech.entities import NAME, Entities, Entity, Kind, key, without_titles
+from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, singular
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsrag.types import Span
+
+__all__ = ["Referents"]
+
+_HE = {"he": "m", "she": "f", "his": "m", "him": "m", "her": "f"}
+_THEY = frozenset(["it", "they", "its", "their", "them", "which"])
+_DEFINITE = frozenset(["the", "this", "that"])
+_SENTENCES_BACK = 4
+_DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
+_LIKE = {
+    "airline": ("airways", "airlines", "air"),
+    "carrier": ("airways", "airlines", "air"),
+    "bank": ("bank", "sachs", "banking"),
+    "newspaper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
+    "paper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
+    "force": ("police",),
+    "alliance": ("nato",),
+}
+
+
+class Referents:
+    """Resolves speakers in the order of the text, and remembers who spoke."""
+
+    def __init__(self, text: str, quoted: Sequence[Span], sentences: Sequence[Span]) -> None:
+        self._text = text
+        self._entities = Entities(text, quoted)
+        self._starts = [each.start for each in sentences]
+        self._person: tuple[int, Entity | str] | None = None
+        self._group: tuple[int, str] | None = None
+        self._unnamed: dict[str, str] = {}
+
+    def of(self, speaker: Span) -> str | None:
+        """Return the fullest name of a speaker; None for a pronoun that could be anybody.
+
+        Words that have no name are returned as they stand.
+        """
+        phrase = " ".join(speaker.of(self._text).split())
+        lower = phrase.casefold()
+        at = speaker.start
+        if lower in _HE:
+            found = self._he(at, _HE[lower])
+            if found is not None:
+                self._person = (at, found)
+            return found.name if isinstance(found, Entity) else found
+        if lower in _THEY:
+            name = self._they(at, plural=lower in {"they", "their", "them"})
+            if name is not None:
+                self._group = (at, name)
+            return name
+        return self._named(phrase, at)
+
+    def _named(self, phrase: str, at: int) -> str:
+        entity = self._by_name(phrase, at)
+        if entity is None:
+            entity = self._described(phrase, at)
+        if entity is None:
+            return self._unknown(phrase, at)
+        if entity.kind is Kind.GROUP or (entity.kind is Kind.UNKNOWN and " " not in entity.name):
+            self._group = (at, entity.name)
+        if entity.kind is not Kind.GROUP:
+            self._person = (at, entity)
+        return entity.name
+
+    def _by_name(self, phrase: str, at: int) -> Entity | None:
+        """Return whom the name in a phrase means, where the phrase is that name with titles."""
+        runs = list(NAME.finditer(phrase))
+        if not runs:
+            return None
+        first, last = runs[0], runs[-1]
+        if last.end() == len(phrase):
+            lead = phrase[: last.start()].casefold().split()
+            if not PREPOSITIONS.isdisjoint(lead) and not _is_role(lead):
+                return None
+            return self._entity(last.group(), at)
+        rest = phrase[first.end() :].split()
+        if first.start() == 0 and rest and rest[0].casefold() in PREPOSITIONS:
+            entity = self._entity(first.group(), at)
+            known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
+            return entity if known else None
+        return None
+
+    def _entity(self, run: str, at: int) -> Entity | None:
+        words = run.split()
+        possessives = [n for n, word in enumerate(words[:-1]) if word.endswith(("'s", "’s"))]
+        if possessives:
+            words = words[possessives[-1] + 1 :]
+        rest, _, _ = without_titles(words)
+        if not rest:
+            return None
+        name = " ".join(rest)
+        for each in (name, name.removesuffix("'s").removesuffix("’s")):
+            entity = self._entities.called(each, at)
+            if entity is not None:
+                return entity
+        return None
+
+    def _described(self, phrase: str, at: int) -> Entity | None:
+        """Return whom a definite description means: "the minister", "the Singapore-based firm"."""
+        words = phrase.split()
+        if words[0].casefold() not in _DEFINITE or len(words) < 2:
+            return None
+        words = [key(word) for word in words[1:]]
+        place = next((n for n, word in enumerate(words) if word in PREPOSITIONS), len(words))
+        if place != len(words) or not words[:place]:
+            return None
+        head = words[-1]
+        if head in self._unnamed:
+            return None
+        best = self._best(words, head, at)
+        if best is not None:
+            return best
+        if head in PERSONS or (phrase.split()[-1][0].isupper() and head.endswith(_DEMONYM)):
+            recent = self._person
+            spoke = recent is not None and isinstance(recent[1], Entity)
+            if spoke and len(words) == 1 and self._back(recent[0], at) <= _SENTENCES_BACK:
+                return recent[1]
+        return None
+
+    def _best(self, words: Sequence[str], head: str, at: int) -> Entity | None:
+        """Return the entity that was described in the same words, the more the better."""
+        best: tuple[int, int, Entity] | None = None
+        for entity in self._entities.all():
+            own = set(entity.words)
+            shared = sum(word in entity.described for word in words[:-1])
+            if head in entity.described or not own.isdisjoint(_LIKE.get(head, ())) or (head in own and head in GROUPS):
+                shared += 3
+            elif shared and head in GROUPS and entity.kind is not Kind.PERSON:
+                shared += 1
+            if shared >= (3 if entity.kind is Kind.PERSON or head in PERSONS else 2):
+                before = max((place for place in entity.places[:400] if place < at), default=-1)
+                rated = (shared, before, entity)
+                if before >= 0 and (best is None or rated[:2] > best[:2]):
+                    best = rated
+        if best is not None:
+            return best[2]
+        if head in GROUPS and self._group is not None and len(words) <= 2:
+            return self._entities.called(self._group[1], at)
+        return None
+
+    def _unknown(self, phrase: str, at: int) -> str:
+        """Return a phrase without a name, or the one that was called so before."""
+        words = [key(word) for word in phrase.split()]
+        lead = words[: next((n for n, w in enumerate(words) if w in PREPOSITIONS), len(words))]
+        head = lead[-1] if lead else words[-1]
+        if words[0] in _DEFINITE and len(lead) <= 2 and head in self._unnamed:
+            return self._unnamed[head]
+        self._unnamed[head] = phrase
+        if singular(head) in PERSONS and singular(head) == head:
+            self._person = (at, phrase)
+        else:
+            self._group = (at, phrase)
+        return phrase
+
+    def _back(self, earlier: int, later: int) -> int:
+        """Return how many sentences lie between two places."""
+        return bisect_right(self._starts, later) - bisect_right(self._starts, earlier)
+
+    def _he(self, at: int, gender: str) -> Entity | str | None:
+        """Return whom "he" or "she" means: the subject here or just before, or who spoke last."""
+        here = bisect_right(self._starts, at) - 1
+        for back in range(_SENTENCES_BACK):
+            if here - back < 0:
+                break
+            start = self._starts[here - back]
+            end = at if back == 0 else self._starts[here - back + 1]
+            spoke = self._person is not None and start <= self._person[0] < end
+            if spoke and self._person is not None and _fits(self._person[1], gender):
+                return self._person[1]
+            for entity in self._entities.between(start, end):
+                if entity.kind is Kind.PERSON and _fits(entity, gender):
+                    return entity
+        if self._person is not None and _fits(self._person[1], gender):
+            return self._person[1]
+        return None
+
+    def _they(self, at: int, *, plural: bool) -> str | None:
+        here = bisect_right(self._starts, at) - 1
+        for back in range(_SENTENCES_BACK):
+            if here - back < 0:
+                break
+            start = self._starts[here - back]
+            end = at if back == 0 else self._starts[here - back + 1]
+            if self._group is not None and start <= self._group[0] < end:
+                return self._group[1]
+            if plural:
+                continue
+            for entity in self._entities.between(start, end):
+                if entity.kind is Kind.GROUP:
+                    return entity.name
+        return None
+
+
+def _is_role(lead: Sequence[str]) -> bool:
+    """Whether words before a name end with what its bearer is: "chief of police Name"."""
+    return bool(lead) and singular(lead[-1]) in PERSONS
+
+
+def _fits(entity: Entity | str, gender: str) -> bool:
+    if isinstance(entity, str):
+        return True
+    return entity.gender in {"", gender}

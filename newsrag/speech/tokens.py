@@ -1,0 +1,125 @@
+"""Cuts an article into paragraphs, sentences and tokens; a quotation is one token."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from newsrag.speech.marks import Quotation, quotations
+from newsrag.text.paragraphs import paragraph_spans
+from newsrag.text.sentences import sentence_spans
+from newsrag.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"
+    r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
+    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?:['’](?=\s))?|\.{3}|[^\w\s]"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a mark, or a whole quotation with its marks."""
+
+    text: str
+    span: Span
+    quoted: bool = False
+
+    @cached_property
+    def lower(self) -> str:
+        """Its words in lower case, with straight apostrophes; nothing for a quotation."""
+        return "" if self.quoted else self.text.casefold().replace("’", "'")
+
+    @cached_property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number."""
+        return not self.quoted and (self.text[0].isalnum() or self.text[0] in "$£€")
+
+    @cached_property
+    def is_capital(self) -> bool:
+        """Whether it is a word with a capital letter near its beginning, as names have."""
+        return self.is_word and any(letter.isupper() for letter in self.text[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence; one that ends inside a quotation goes on to the end of that."""
+
+    span: Span
+    tokens: Sequence[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, its sentences and its quotations."""
+
+    span: Span
+    sentences: Sequence[Sentence]
+    quoted: Sequence[Quotation]
+
+    @property
+    def left_open(self) -> bool:
+        """Whether its last quotation goes on in the next paragraph."""
+        return bool(self.quoted) and not self.quoted[-1].closed
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Yield the paragraphs of an article, in order."""
+    spans = sentence_spans(text)
+    at = 0
+    for paragraph in paragraph_spans(text):
+        first = at
+        while at < len(spans) and spans[at].start < paragraph.end:
+            at += 1
+        marked = quotations(text, paragraph)
+        whole = list(_joined(spans[first:at], marked))
+        yield Paragraph(paragraph, list(_sentences(text, whole, marked)), marked)
+
+
+def _joined(spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Span]:
+    """Yield sentences; those that a quotation reaches over become one."""
+    quotes = iter(marked)
+    quote = next(quotes, None)
+    start: int | None = None
+    for span in spans:
+        start = span.start if start is None else start
+        while quote is not None and quote.span.end <= span.end:
+            quote = next(quotes, None)
+        if quote is not None and quote.span.start < span.end:
+            continue
+        yield Span(start, span.end)
+        start = None
+    if start is not None:
+        yield Span(start, spans[-1].end)
+
+
+def _sentences(
+    text: str, spans: Sequence[Span], marked: Sequence[Quotation]
+) -> Iterator[Sentence]:
+    at = 0
+    for span in spans:
+        first = at
+        while at < len(marked) and marked[at].span.start < span.end:
+            at += 1
+        yield Sentence(span, list(_tokens(text, span, marked[first:at])))
+
+
+def _tokens(text: str, span: Span, marked: Sequence[Quotation]) -> Iterator[Token]:
+    place = span.start
+    for each in marked:
+        yield from _plain(text, place, each.span.start)
+        yield Token(each.span.of(text), each.span, quoted=True)
+        place = each.span.end
+    yield from _plain(text, place, span.end)
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start, max(start, end)):
+        yield Token(match.group(), Span(match.start(), match.end()))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import Snapshot
     from newsrag.types import Period, Query, Statement
 
-__all__ = ["THRESHOLD", "enough", "remark", "why_not"]
+__all__ = ["THRESHOLD", "enough", "remark", "too_few_origins", "why_not"]
 
 # Support is a fitted probability, so that this is where answering and abstaining are as likely
 # to be right; benchmarks/README.md says how often it is.
@@ -36,6 +36,12 @@ def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -
         return f"No passage or headline has {some} {', '.join(unknown)}."
     best = math.floor(100 * statements[0].support) / 100  # 0.499 is not enough: let it not seem so
     return f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
+
+
+def too_few_origins(most: int, wanted: int) -> str:
+    """Say that what was found goes back to too few independent origins."""
+    found = "one origin" if most == 1 else f"{most} independent origins"
+    return f"What was found goes back to {found} at most; {wanted} were asked for."
 
 
 def _why_nothing(query: Query) -> str:

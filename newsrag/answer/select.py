@@ -11,7 +11,7 @@ from newsrag.text.sentences import sentence_spans
 from newsrag.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -58,6 +58,7 @@ def score_sentences(
     snapshot: Snapshot,
     embedder: Embedder,
     most: int = EMBEDDED,
+    also: Callable[[str], bool] | None = None,
 ) -> list[Candidate]:
     """Return the best sentences of retrieved passages with their support, best first.
 
@@ -68,10 +69,11 @@ def score_sentences(
         snapshot: the state that was searched.
         embedder: its embedder.
         most: how many of them are embedded; the others are left out.
+        also: which others are embedded nevertheless, at most as many again.
     """
     candidates = [
         _with_support(candidate)
-        for candidate in sentence_features(query, vector, passages, snapshot, embedder, most)
+        for candidate in sentence_features(query, vector, passages, snapshot, embedder, most, also)
     ]
     return sorted(candidates, key=lambda each: -each.support)
 
@@ -83,6 +85,7 @@ def sentence_features(
     snapshot: Snapshot,
     embedder: Embedder,
     most: int = EMBEDDED,
+    also: Callable[[str], bool] | None = None,
 ) -> list[Candidate]:
     """Return the most promising sentences with their features, support still 0.
 
@@ -107,6 +110,8 @@ def sentence_features(
     # Sorting is stable: among equals, sentences of better passages come first.
     candidates.sort(key=lambda each: -_promise(each, query))
     best = candidates[:most]
+    if also is not None:
+        best += [each for each in candidates[most:] if also(each.quote)][:most]
     vectors = embedder.encode_passages([each.quote for each in best])
     return [
         replace(each, trace={"sentence": float(cosine), **each.trace})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import bench, care, proof, render
+from newsrag.cli import bench, care, proof, render, render_answer
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
@@ -76,21 +76,28 @@ def main(
 @app.command()
 def ask(
     question: Question,
-    count: Annotated[int, typer.Option("-k", help="At most this many statements.")] = 5,
+    count: Annotated[
+        int, typer.Option("-k", help="At most this many statements, of each side.")
+    ] = 5,
     source: Sources = None,
     not_source: NotSources = None,
     after: After = None,
     before: Before = None,
     language: Languages = None,
     now: Now = None,
+    min_origins: Annotated[
+        int, typer.Option(help="Leave out claims with fewer independent origins.")
+    ] = 1,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
-        answer = archive.ask(question, count, filter=wanted, now=moment(now))
-    emit(AnswerDocument.of(answer), render.answer_lines(answer), as_json=as_json)
+        answer = archive.ask(
+            question, count, filter=wanted, now=moment(now), min_origins=min_origins
+        )
+    emit(AnswerDocument.of(answer), render_answer.answer_lines(answer), as_json=as_json)
     raise typer.Exit(0 if answer.found else 1)
 
 

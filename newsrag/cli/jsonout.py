@@ -23,6 +23,7 @@ from newsrag.types import (
     IndexStats,
     Occurrence,
     Query,
+    Side,
     Span,
     Statement,
     Verification,
@@ -45,7 +46,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AnswerDocument:
-    """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1)."""
+    """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1).
+
+    ``sides`` are in the order of the statements; of a yes/no question they always have what
+    affirms and what denies it.
+    """
 
     question: str
     found: bool
@@ -53,6 +58,7 @@ class AnswerDocument:
     reason: str
     nearest: tuple[Statement, ...]
     remark: str
+    sides: tuple[Side, ...]
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerDocument:
@@ -64,6 +70,7 @@ class AnswerDocument:
             answer.reason,
             answer.nearest,
             answer.remark,
+            answer.sides,
         )
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from newsrag.types import (
         AddReport,
-        Answer,
         Article,
         ArticleSummary,
         Citation,
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
         Query,
         Rescoring,
         Span,
-        Statement,
     )
 
 __all__ = [
     "add_lines",
-    "answer_lines",
     "article_lines",
     "date",
     "heading",
@@ -62,39 +59,6 @@ def heading(citation: Citation) -> str:
 def place(citation: Citation) -> str:
     """Return where a quotation stands."""
     return in_line(f"{citation.article_id} · characters {citation.span.start}-{citation.span.end}")
-
-
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """Show statements with their citations, or why there are none and what came nearest."""
-    if answer.found:
-        yield from _statement_lines(answer.statements)
-        if answer.remark:
-            yield ""
-            yield from wrapped(answer.remark)
-        return
-    yield bold("Nothing in this archive supports an answer.")
-    yield from wrapped(answer.reason)
-    if answer.nearest:
-        yield ""
-        yield "Nearest statements, with too little support:"
-        yield ""
-        yield from _statement_lines(answer.nearest)
-
-
-def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
-    number = 1
-    for position, statement in enumerate(statements):
-        if position:
-            yield ""
-        last = number + len(statement.citations)
-        marks = "".join(f"[{n}]" for n in range(number, last))
-        yield from (bold(line) for line in wrapped(f"{statement.quote} {marks}"))
-        for citation in statement.citations:
-            yield from wrapped(f"[{number}] {heading(citation)}", indent="    ")
-            yield from (dim(line) for line in wrapped(place(citation), indent="        "))
-            if citation.quote != statement.quote:
-                yield from wrapped(citation.quote, indent="        ")
-            number += 1
 
 
 def hit_lines(hits: Sequence[Hit], *, explain: bool, copies: bool) -> Iterator[str]:

@@ -204,8 +204,20 @@ class Searching(Opened):
         *,
         filter: Filter | None = None,
         now: datetime | None = None,
+        min_origins: int = 1,
     ) -> Answer:
         """Answer with at most ``k`` quoted statements, or say that nothing supports an answer.
+
+        A yes/no question is answered by sides: what says so, what denies it, what promises or
+        doubts it, what asks it and what only bears on it; with at most ``k`` statements of each.
+
+        Args:
+            question: a question in words.
+            k: the most statements, of each side if the question has sides.
+            filter: which articles may be quoted.
+            now: as for :meth:`search`.
+            min_origins: leave out sides with fewer independent origins (see
+                :class:`~newsrag.types.Side`).
 
         Raises:
             QueryError: the question, ``k``, the filter or the time cannot be used.
@@ -213,8 +225,17 @@ class Searching(Opened):
         from newsrag.answer.compose import answer
 
         check_count(k, "statements")
+        check_count(min_origins, "origins")
         snapshot, [(query, vectors)] = self._planned([question], filter, Mode.HYBRID, now)
-        return answer(query, vectors, snapshot, self.embedder(), k)
+        return answer(
+            query,
+            vectors,
+            snapshot,
+            self.embedder(),
+            k,
+            names=self._spellings,
+            min_origins=min_origins,
+        )
 
     @cached_property
     def _spellings(self) -> Spellings:

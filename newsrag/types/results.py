@@ -15,6 +15,8 @@ from newsrag.types.articles import (
     Span,
     Verification,
 )
+from newsrag.types.speech import Attribution
+from newsrag.types.stance import Stance
 
 __all__ = [
     "AddReport",
@@ -25,6 +27,7 @@ __all__ = [
     "IndexStats",
     "Occurrence",
     "Rescoring",
+    "Side",
     "Statement",
     "VersionDiff",
     "WordDifference",
@@ -52,21 +55,41 @@ class Statement:
     """A quoted sentence that bears on a question, with every place that carries it.
 
     Identical sentences, and sentences that share the same quoted words, are one statement with
-    several citations. ``support`` is higher for better and lies between 0 and 1.
+    several citations. ``support`` is higher for better and lies between 0 and 1. ``stance`` is what
+    it claims about a yes/no question, null for any other question. ``said`` has for each citation
+    who says the words in that article, null where the outlet says them in its own voice.
     """
 
     quote: str
     citations: tuple[Citation, ...]
     support: float
     trace: Mapping[str, float]
+    stance: Stance | None = None
+    said: tuple[Attribution | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How many statements of an answer claim the same, and how many independent origins they have.
+
+    Statements that one speaker made, that stand in copies of one article or that one outlet makes
+    in its own voice have one origin. ``stance`` is null where the question is not a yes/no one: all
+    statements are then on one side.
+    """
+
+    stance: Stance | None
+    statements: int
+    origins: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Statements in order of support, or, when there are none, why and what came nearest.
 
-    Those of an outlet that the question names come first. ``remark`` says which outlet or time
-    that the question names is in none of them; empty when all is there.
+    Those of an outlet that the question names come first. Those on a yes/no question stand in the
+    order of ``sides``, which has what affirms and what denies it even when there is nothing such.
+    ``remark`` says which outlet or time that the question names is in none of them; empty when all
+    is there.
     """
 
     question: str
@@ -74,6 +97,7 @@ class Answer:
     reason: str = ""
     nearest: tuple[Statement, ...] = ()
     remark: str = ""
+    sides: tuple[Side, ...] = ()
 
     @property
     def found(self) -> bool:

@@ -1,0 +1,73 @@
+"""Puts the statements on a yes/no question on sides, and chooses some of each side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsrag.stance import read_claim, stance_of
+from newsrag.text.spellings import folded
+from newsrag.types import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from newsrag.types import Query, Statement
+
+__all__ = ["ORDER", "Sides", "choose"]
+
+ORDER = (*Stance,)
+"""In this order the sides are shown."""
+
+
+class Sides:
+    """What sentences claim about a question; nothing, if it is not a yes/no question."""
+
+    def __init__(self, query: Query) -> None:
+        self._same = _spelt_alike(query)
+        self._claim = read_claim(query.text, self._same)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the question is one that can be affirmed or denied."""
+        return self._claim is not None
+
+    def of(self, sentence: str) -> Stance | None:
+        """Return the side of a sentence, None if there are no sides."""
+        return stance_of(self._claim, sentence, self._same) if self._claim else None
+
+    def takes(self, sentence: str) -> bool:
+        """Whether a sentence is on a side, and does not only bear on the question."""
+        return self.of(sentence) not in {None, Stance.BEARS_ON}
+
+    def put(self, statement: Statement) -> Statement:
+        """Return a statement with its side; the wordings of its citations must agree on it."""
+        if self._claim is None:
+            return statement
+        found = {self.of(each.quote) for each in statement.citations} - {Stance.BEARS_ON}
+        return replace(statement, stance=found.pop() if len(found) == 1 else Stance.BEARS_ON)
+
+
+def _spelt_alike(query: Query) -> Mapping[str, str]:
+    """Return the other spellings of the question's names by the one that it uses."""
+
+    def written(term: str) -> str:
+        return folded(query.written.get(term, term))
+
+    return {
+        written(other): written(name)
+        for name, others in query.spellings.items()
+        for other in others
+    }
+
+
+def choose(statements: Iterable[Statement], k: int) -> list[Statement]:
+    """Return at most ``k`` statements of each side, in :data:`ORDER` and else as they come."""
+    taken = Counter[Stance | None]()
+    kept = []
+    for each in statements:
+        taken[each.stance] += 1
+        if taken[each.stance] <= k:
+            kept.append(each)
+    return sorted(kept, key=lambda each: 0 if each.stance is None else ORDER.index(each.stance))

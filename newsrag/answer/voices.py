@@ -1,0 +1,108 @@
+"""Says of each statement who makes it in each article, and how many origins statements have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from newsrag.answer.agencies import agency
+from newsrag.speech import attributions
+from newsrag.text.spellings import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newsrag.protocols import Snapshot
+    from newsrag.text.spellings import Spellings
+    from newsrag.types import Article, Attribution, Span, Statement
+
+__all__ = ["Voices"]
+
+# A sentence is somebody's when this share of it is what they say; the rest is "the minister said",
+# where and when.
+_SHARE = 0.2
+
+
+class Voices:
+    """Who says what in the articles that an answer cites."""
+
+    def __init__(
+        self, articles: Mapping[str, Article], snapshot: Snapshot, names: Spellings
+    ) -> None:
+        self._articles = articles
+        self._snapshot = snapshot
+        self._names = names
+        self._said: dict[str, list[Attribution]] = {}
+
+    def heard(self, statement: Statement) -> Statement:
+        """Return a statement with who makes it in each of its citations."""
+        said = (self._of(each.article_id, each.span) for each in statement.citations)
+        return replace(statement, said=tuple(said))
+
+    def _of(self, article_id: str, span: Span) -> Attribution | None:
+        if article_id not in self._said:
+            article = self._articles[article_id]
+            self._said[article_id] = attributions(article.text, article.language or "en")
+        shares: dict[str, int] = {}
+        inside = [each for each in self._said[article_id] if each.content.overlaps(span)]
+        for each in inside:
+            shares[each.name] = shares.get(each.name, 0) + _shared(each.content, span)
+        if not shares or max(shares.values()) < _SHARE * len(span):
+            return None
+        own = [each for each in inside if shares[each.name] == max(shares.values())]
+        return max(own, key=lambda each: _shared(each.content, span))
+
+    def origins(self, statements: Sequence[Statement]) -> int:
+        """Return how many independent origins statements have, at most as many as statements.
+
+        Two have one origin if somebody is a speaker in both, if they stand in one article or in
+        copies of it without a speaker, or if one outlet or agency makes both in its own voice.
+        """
+        groups = self._snapshot.copy_groups(
+            sorted({each.article_id for s in statements for each in s.citations})
+        )
+        leads = {article: group[0].article_id for article, group in groups.items()}
+        marks = [self._marks(each, leads) for each in statements]
+        roots = list(range(len(statements)))
+        for one, other in combinations(range(len(statements)), 2):
+            if any(_same(a, b) for a in marks[one] for b in marks[other]):
+                old, new = roots[other], roots[one]
+                roots = [new if each == old else each for each in roots]
+        return len(set(roots))
+
+    def _marks(self, statement: Statement, leads: Mapping[str, str]) -> set[tuple[str, ...]]:
+        """Return what tells the origin of a statement: its speakers, else articles and outlets."""
+        marks: set[tuple[str, ...]] = set()
+        for citation, said in zip(statement.citations, statement.said, strict=True):
+            if said is not None:
+                marks.add(("speaker", *self._name(said.name)))
+                continue
+            article = self._articles[citation.article_id]
+            marks.add(("article", leads.get(article.id, article.id)))
+            outlet = agency(article) or article.source
+            if outlet:
+                marks.add(("outlet", folded(outlet)))
+        return marks
+
+    def _name(self, name: str) -> tuple[str, ...]:
+        """Return the words of a name, each in the spelling that stands for all of its group."""
+        for other in reversed(self._names.others(name)):
+            spelt = other.span.of(name)
+            first = min(spelt, *other.others, key=folded)
+            name = name[: other.span.start] + first + name[other.span.end :]
+        words = (folded(word).strip(".,'’") for word in name.split())
+        return tuple(word for word in words if word not in {"", "the", "a", "an"})
+
+
+def _shared(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two marks are one: equal, or two names of which one is the other's end in full."""
+    if one == other:
+        return True
+    if one[0] != "speaker" or other[0] != "speaker" or one[-1:] != other[-1:]:
+        return False
+    return set(one) <= set(other) or set(other) <= set(one)

@@ -1,0 +1,91 @@
+"""Turns answers into lines of text: statements by what they claim, who says them, where."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from newsrag.cli.render import heading, place
+from newsrag.cli.terminal import bold, dim, in_line, wrapped
+from newsrag.types import Stance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsrag.types import Answer, Attribution, Citation, Side, Statement
+
+__all__ = ["answer_lines"]
+
+_TITLES = {
+    Stance.AFFIRMS: "Says so",
+    Stance.DENIES: "Denies it",
+    Stance.PROMISES: "Promises or plans it",
+    Stance.DOUBTS: "Doubts it, or makes it conditional",
+    Stance.ASKS: "Asks it",
+    Stance.BEARS_ON: "Bears on it",
+}
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Show statements with their citations, or why there are none and what came nearest."""
+    if answer.found:
+        yield from _side_lines(answer)
+        if answer.remark:
+            yield ""
+            yield from wrapped(answer.remark)
+        return
+    yield bold("Nothing in this archive supports an answer.")
+    yield from wrapped(answer.reason)
+    if answer.nearest:
+        yield ""
+        yield "Nearest statements, with too little support:"
+        yield ""
+        yield from _statement_lines(answer.nearest, 1)
+
+
+def _side_lines(answer: Answer) -> Iterator[str]:
+    number = 1
+    for position, side in enumerate(answer.sides):
+        own = [each for each in answer.statements if each.stance is side.stance]
+        if position:
+            yield ""
+        if side.stance is not None:
+            yield bold(f"{_TITLES[side.stance]}: {_count(side)}")
+            if own:
+                yield ""
+        yield from _statement_lines(own, number)
+        number += sum(len(each.citations) for each in own)
+    if [each.stance for each in answer.sides] == [None] and len(answer.statements) > 1:
+        yield ""
+        yield dim(_count(answer.sides[0]))
+
+
+def _count(side: Side) -> str:
+    if not side.statements:
+        return "no statement found"
+    statements = "1 statement" if side.statements == 1 else f"{side.statements} statements"
+    if side.statements == 1:
+        return statements
+    origins = "one origin" if side.origins == 1 else f"{side.origins} independent origins"
+    return f"{statements}, {origins}"
+
+
+def _statement_lines(statements: Iterable[Statement], number: int) -> Iterator[str]:
+    """Show statements, their citations numbered from a number on."""
+    for position, statement in enumerate(statements):
+        if position:
+            yield ""
+        last = number + len(statement.citations)
+        marks = "".join(f"[{n}]" for n in range(number, last))
+        yield from (bold(line) for line in wrapped(f"{statement.quote} {marks}"))
+        for citation, said in zip_longest(statement.citations, statement.said):
+            yield from wrapped(f"[{number}] {heading(citation)}", indent="    ")
+            yield from (dim(line) for line in wrapped(_where(citation, said), indent="        "))
+            if citation.quote != statement.quote:
+                yield from wrapped(citation.quote, indent="        ")
+            number += 1
+
+
+def _where(citation: Citation, said: Attribution | None) -> str:
+    who = f"said by {said.name}" if said else "in the outlet's own words"
+    return in_line(f"{place(citation)} · {who}")

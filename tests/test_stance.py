@@ -141,11 +141,31 @@ def test_the_side_of_a_sentence(side, sentence):
         ("Did the company apologise?", "The company issued an apology.", "bears_on"),
         ("Hasn't Russia withdrawn?", "Russia has withdrawn.", "affirms"),
         ("Has the US withdrawn?", "American soldiers have withdrawn.", "affirms"),
+        (
+            "Did the Samples win the Example Cup?",
+            "The Samples won two medals, but lost in the Example Cup.",
+            "bears_on",
+        ),
+        (
+            "Was the driver arrested?",
+            "Police are probing whether the driver, who has been arrested, had slept.",
+            "affirms",
+        ),
+        (
+            "Will the team win?",
+            "He was so angry the team would never win, a fan recalled.",
+            "bears_on",
+        ),
+        ("Is the station out of control?", "The station is out of control.", "affirms"),
+        ("Is the station out of control?", "The station is not out of control.", "denies"),
+        ("Is the station out of control?", "Officials lost control of the station.", "bears_on"),
+        ("Is the minister a liar?", "The minister is a liar.", None),
         ("Has the US withdrawn?", "The general told us he had withdrawn.", "bears_on"),
     ],
 )
 def test_other_questions(question, sentence, side):
-    assert stance_of(read_claim(question), sentence) == side
+    claim = read_claim(question)
+    assert (stance_of(claim, sentence) if claim else None) == side
 
 
 def test_names_in_other_spellings():

@@ -12,7 +12,7 @@ from newsrag.stance.predicates import (
     Predicate,
     Verb,
     known_bases,
-    of_adjective,
+    of_state,
     of_verb,
     phrasal_verbs,
 )
@@ -38,6 +38,8 @@ _TIMES = (
 )  # fmt: skip
 _DETERMINERS = word_set("a an the his her its their our my this these those some all any no")
 _PREPOSITIONS = word_set("of in on at to from for with by near around against about over under")
+# What a state begins with: "out of control", "under arrest", "on strike".
+_STATES = word_set("in on at out under off over behind above below near inside outside")
 # Verbs that questions about news have, besides those in the list of predicates.
 _VERBS = word_set(
     """
@@ -141,7 +143,7 @@ def _read_participle(words: Sequence[Word], least: int, *, perfect: bool) -> Cla
             gerund = Form.GERUND in forms(base)[words[at].text]
             verb = [Word(base), *words[at + 1 :]]
             return _claim(words[:at], verb, passive=not perfect and not gerund)
-    return None if perfect else _read_adjective(words, least)
+    return None if perfect else _read_state(words, least)
 
 
 def _base_of(word: str, wanted: Form) -> str:
@@ -152,13 +154,16 @@ def _base_of(word: str, wanted: Form) -> str:
     return next(iter([*known, *likely, *fitting]), "")
 
 
-def _read_adjective(words: Sequence[Word], least: int) -> Claim | None:
-    """Read "is the dam safe": a noun phrase and one word more."""
-    last = words[-1]
-    subject = read_subject(words[: max(least, len(words) - 1)])
-    if subject is None or last.is_mark or last.capital or words[-2].text in _DETERMINERS:
+def _read_state(words: Sequence[Word], least: int) -> Claim | None:
+    """Read "is the dam safe" and "is it out of control": a noun phrase, and what state it is in."""
+    starts = (n for n, each in enumerate(words) if n and each.text in _STATES)
+    at = max(least, next(starts, len(words) - 1))
+    subject = read_subject(words[:at])
+    if subject is None or not words[at:] or words[-1].is_mark or words[at].capital:
         return None
-    return Claim(subject, of_adjective(last.text))
+    if words[at - 1].text in _DETERMINERS or words[at].text in _DETERMINERS:
+        return None
+    return Claim(subject, of_state(words[at:]))
 
 
 def _base_at(words: Sequence[Word], least: int) -> int | None:

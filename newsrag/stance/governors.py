@@ -151,7 +151,9 @@ def follow_clause(words: Sequence[Word], start: int, turn: Turn) -> None:
     if governed is not None:
         _clause_of(words, governed, turn)
     elif turn.would:
-        turn.doubted = True
+        # Conditional where it stands alone; whose "would" it is inside a sentence is unknown.
+        turn.doubted = at < 0 or words[at].is_mark
+        turn.unsure |= not turn.doubted
     earlier = words[: max(0, start)]
     for place, word in enumerate(earlier):
         negated = any(each.text in op.NEGATORS | {"no"} for each in earlier[place - _NEAR : place])

@@ -117,5 +117,6 @@ ASKING = _verbs("ask wonder inquire enquire") | word_set("question questions whe
 CONDITIONS = word_set("if unless provided providing until once")
 REPORTING = _verbs(
     "say state add tell report confirm announce declare note claim insist stress argue warn "
-    "acknowledge admit explain indicate reveal write maintain assert reiterate hear"
+    "acknowledge admit explain indicate reveal write maintain assert reiterate hear proclaim "
+    "predict signal disclose"
 ) | word_set("statement statements")

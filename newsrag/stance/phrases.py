@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from newsrag.stance import operators as op
 from newsrag.stance.words import Word, word_set
 
-__all__ = ["after", "before", "main_subject"]
+__all__ = ["after", "before", "clause", "main_subject"]
 
 _BOUNDS = (
     word_set(
@@ -21,7 +21,9 @@ _BOUNDS = (
     | (op.DOUBTING - op.DOUBTFUL)
     | (op.PROMISING - word_set("set"))
 )
+_TURNS = word_set("but while whereas although though because ; :")
 _LONGEST = 14
+_LONGEST_CLAUSE = 24
 _LONGEST_APPOSITION = 16
 
 
@@ -56,6 +58,21 @@ def after(words: Sequence[Word], start: int) -> list[Word]:
     while end < len(words) and not _bounds(words[end]):
         end += 1
     return list(words[start:end])
+
+
+def clause(words: Sequence[Word], at: int) -> tuple[int, int]:
+    """Return where the clause of a verb starts and ends, for what else must stand in it."""
+    start, end = at, at
+    while start > 0 and words[start - 1].text not in _TURNS and at - start < _LONGEST_CLAUSE:
+        start -= 1
+    while end < len(words) and words[end].text not in _TURNS and end - at < _LONGEST_CLAUSE:
+        end += 1
+    # "..., and said that": the object of the verb before is not this one's.
+    joint = next(
+        (n for n in range(at - 1, start, -1) if words[n].text == "and" and _bounds(words[n + 1])),
+        start,
+    )
+    return max(start, joint), end
 
 
 def main_subject(words: Sequence[Word]) -> list[Word]:

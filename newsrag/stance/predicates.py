@@ -19,7 +19,7 @@ __all__ = [
     "Predicate",
     "Verb",
     "known_bases",
-    "of_adjective",
+    "of_state",
     "of_verb",
     "phrasal_verbs",
 ]
@@ -52,12 +52,15 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Predicate:
-    """What a question asks whether it happened: verbs for it, verbs for less, nouns of it."""
+    """What a question asks whether it is so: verbs for it, verbs for less, nouns of it.
+
+    Or a ``state``, in words, that something is in.
+    """
 
     same: tuple[Verb, ...]
     weaker: tuple[Verb, ...] = ()
     nouns: frozenset[str] = frozenset()
-    adjective: str = ""
+    state: tuple[str, ...] = ()
 
     def occurrences(self, words: Sequence[Word]) -> Iterator[Occurrence]:
         """Yield where words speak of it, in order of the words."""
@@ -65,7 +68,7 @@ class Predicate:
             found = self._verb(words, at)
             if found is not None:
                 yield found
-            elif self.adjective and word.text == self.adjective:
+            elif self.state and self.state == _texts(words[at : at + len(self.state)]):
                 yield Occurrence(at, Form.PARTICIPLE)
             elif _singular(word.text) in self.nouns:
                 yield Occurrence(at, Form(0), noun=True)
@@ -112,9 +115,13 @@ def of_verb(verb: Verb, after: Collection[str] = ()) -> Predicate:
     return Predicate(tuple(same), tuple(weaker), frozenset(nouns))
 
 
-def of_adjective(word: str) -> Predicate:
-    """Return the predicate of "is it closed", which no verb is needed for but "to be"."""
-    return Predicate((), adjective=word)
+def of_state(words: Sequence[Word]) -> Predicate:
+    """Return the predicate of "is it safe" and "is it out of control": only "to be" is needed."""
+    return Predicate((), state=_texts(words))
+
+
+def _texts(words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(each.text for each in words)
 
 
 @cache

@@ -10,8 +10,8 @@ from newsrag.stance.forms import Form, is_past
 from newsrag.stance.governors import Turn, follow_clause, follow_gerund, follow_infinitive
 from newsrag.stance.groups import verb_group
 from newsrag.stance.nouns import turn_of_noun
-from newsrag.stance.phrases import after, before, main_subject
-from newsrag.stance.subjects import AGENTS, PRONOUNS, same_thing, with_countries
+from newsrag.stance.phrases import after, before, clause, main_subject
+from newsrag.stance.subjects import AGENTS, PRONOUNS, RELATIVES, same_thing, with_countries
 from newsrag.stance.words import Word, word_set
 from newsrag.types.stance import Stance
 
@@ -68,17 +68,19 @@ def _sentences(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
 
 
 def _is_about(claim: Claim, words: Sequence[Word], occurrence: Occurrence) -> bool:
-    """Whether a sentence has the further words of the question.
+    """Whether the clause of a verb has the further words of the question.
 
     Of what says less than the verb asked for, names are enough: it has objects of its own.
     """
-    has_agents = any(each.text in AGENTS for each in words)
+    first, last = clause(words, occurrence.at)
+    inside = words[first:last]
+    has_agents = any(each.text in AGENTS for each in inside)
     for other in claim.others:
         if occurrence.weaker and not other.capital:
             continue
         if other.text in AGENTS and has_agents:
             continue
-        if not any(same_thing(each, other) for each in words):
+        if not any(same_thing(each, other) for each in inside):
             return False
     return True
 
@@ -99,7 +101,8 @@ def _stance(claim: Claim, words: Sequence[Word], occurrence: Occurrence, *, asks
     start = _subject_start(claim, words, occurrence, turn)
     if start is None:
         return Stance.BEARS_ON
-    follow_clause(words, start, turn)
+    if words[turn.edge - 1].text not in RELATIVES:  # what is said by the way is not governed
+        follow_clause(words, start, turn)
     ahead = words[occurrence.at + 1 : occurrence.at + 1 + _AHEAD]
     turn.doubted |= any(each.text in _SEQUELS for each in ahead)
     return _decided(turn, weaker=occurrence.weaker)
@@ -164,7 +167,7 @@ def _subject_start(
         return turn.edge if claim.subject.mentioned_in(earlier) else None
     start, phrase = before(words, turn.edge)
     passive = _is_passive(words, occurrence)
-    if passive != claim.passive and not claim.predicate.adjective:
+    if passive != claim.passive and not claim.predicate.state:
         return start if _is_other_voice(claim, words, occurrence.at, passive=passive) else None
     if any(each.text in _NONE for each in phrase):
         turn.negations += 1
@@ -196,7 +199,7 @@ def _begins_relative(words: Sequence[Word], start: int, phrase: Sequence[Word]) 
     if not start or not phrase:
         return False
     first = phrase[0]
-    return words[start - 1].text in {"who", "which"} or (
+    return words[start - 1].text in RELATIVES or (
         words[start - 1].text == "that" and not first.capital and is_past(first.text)
     )
 
@@ -210,7 +213,7 @@ def _pronoun_start(
     """
     if phrase:
         return start if claim.subject.named_by(main_subject(words)) else None
-    if start and words[start - 1].text in {"which", "who", "that"}:
+    if start and words[start - 1].text in RELATIVES | {"that"}:
         end = start - 1
         while end and words[end - 1].text == ",":
             end -= 1

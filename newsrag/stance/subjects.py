@@ -12,6 +12,7 @@ from newsrag.stance.words import Word, word_set, words_of
 __all__ = [
     "AGENTS",
     "PRONOUNS",
+    "RELATIVES",
     "Subject",
     "read_subject",
     "same_actor",
@@ -23,6 +24,7 @@ _LIST = "countries.tsv"
 _LONGEST = 4
 
 PRONOUNS = word_set("it they he she which who that")
+RELATIVES = word_set("which who")
 _DETERMINERS = word_set(
     "a an the his her its their our my this these those some all any each every both 's"
 )

@@ -159,6 +159,7 @@ def test_the_side_of_a_sentence(side, sentence):
         ("Is the station out of control?", "The station is out of control.", "affirms"),
         ("Is the station out of control?", "The station is not out of control.", "denies"),
         ("Is the station out of control?", "Officials lost control of the station.", "bears_on"),
+        ("Did Sample State claim it?", "The Sample State (SS) group claimed it.", "affirms"),
         ("Is the minister a liar?", "The minister is a liar.", None),
         ("Has the US withdrawn?", "The general told us he had withdrawn.", "bears_on"),
     ],

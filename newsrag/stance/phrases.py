@@ -20,7 +20,8 @@ _BOUNDS = (
     | op.BELIEVING
     | (op.DOUBTING - op.DOUBTFUL)
     | (op.PROMISING - word_set("set"))
-)
+) - word_set("state note claim report plan order offer hope promise pledge question challenge")
+# What is left out is as often a noun, and part of the subject.
 _TURNS = word_set("but while whereas although though because ; :")
 _LONGEST = 14
 _LONGEST_CLAUSE = 24
@@ -34,13 +35,15 @@ def before(words: Sequence[Word], end: int) -> tuple[int, list[Word]]:
     """
     end = _before_apposition(words, end)
     start = end
-    while start > 0 and end - start < _LONGEST and not _bounds(words[start - 1]):
+    while start > 0 and end - start < _LONGEST and not _bounds(words, start - 1):
         start -= 1
     return start, list(words[start:end])
 
 
-def _bounds(word: Word) -> bool:
-    return word.is_mark or word.text in _BOUNDS
+def _bounds(words: Sequence[Word], at: int) -> bool:
+    """Whether a phrase cannot go over a word; a capital inside a sentence is part of a name."""
+    word = words[at]
+    return word.is_mark or (word.text in _BOUNDS and (at == 0 or not word.capital))
 
 
 def _before_apposition(words: Sequence[Word], end: int) -> int:
@@ -55,7 +58,7 @@ def _before_apposition(words: Sequence[Word], end: int) -> int:
 def after(words: Sequence[Word], start: int) -> list[Word]:
     """Return the words from an index up to where the clause ends."""
     end = start
-    while end < len(words) and not _bounds(words[end]):
+    while end < len(words) and not _bounds(words, end):
         end += 1
     return list(words[start:end])
 
@@ -69,7 +72,7 @@ def clause(words: Sequence[Word], at: int) -> tuple[int, int]:
         end += 1
     # "..., and said that": the object of the verb before is not this one's.
     joint = next(
-        (n for n in range(at - 1, start, -1) if words[n].text == "and" and _bounds(words[n + 1])),
+        (n for n in range(at - 1, start, -1) if words[n].text == "and" and _bounds(words, n + 1)),
         start,
     )
     return max(start, joint), end

@@ -26,6 +26,7 @@ _QUOTES = frozenset("\"“”„«»‘’'")
 _NONE = word_set("no none neither nobody")
 _LONGEST = 300
 """Words of a sentence; a longer one is a table or a list, and claims nothing that can be read."""
+_LONGEST_BRACKET = 12
 _AHEAD = 14
 """Words after a verb among which a condition for it may stand."""
 _SEQUELS = word_set("if unless once provided until")
@@ -54,17 +55,28 @@ def stance_of(claim: Claim, text: str, same: Mapping[str, str] | None = None) ->
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
-    """Yield sentences without quotation marks and end marks, and whether each is a question."""
+    """Yield sentences without quotation marks, brackets and end marks, and whether each is a question."""
     sentence: list[Word] = []
     for word in words:
         if word.text in _ENDS:
             if sentence:
                 yield sentence, word.text == "?"
             sentence = []
+        elif word.text == ")":
+            del sentence[_bracket(sentence) :]
         elif word.text not in _QUOTES:
             sentence.append(word)
     if sentence:
         yield sentence, False
+
+
+def _bracket(sentence: Sequence[Word]) -> int:
+    """Return where a bracket opened that is closed now; the end, if it is too far or nowhere."""
+    end = len(sentence)
+    for at in range(end - 1, max(-1, end - _LONGEST_BRACKET), -1):
+        if sentence[at].text == "(":
+            return at
+    return end
 
 
 def _is_about(claim: Claim, words: Sequence[Word], occurrence: Occurrence) -> bool:

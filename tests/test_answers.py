@@ -17,6 +17,7 @@ from newsrag import Article, Check, NewsIndex, Span
 from newsrag.answer.group import group_statements, quoted_words
 from newsrag.answer.select import Candidate
 from newsrag.cite import cite
+from newsrag.types import Side, Stance
 
 QUESTIONS = (
     "did Russia withdraw?",
@@ -43,14 +44,52 @@ def test_every_citation_of_every_answer_is_a_slice_and_verifies(seeds_index, que
         text = seeds_index.article(citation.article_id).text
         assert text[citation.span.start : citation.span.end] == citation.quote
         assert seeds_index.verify(citation).check is Check.VERBATIM
-    supports = [statement.support for statement in answer.statements]
-    assert supports == sorted(supports, reverse=True)
+    for side in answer.sides:
+        own = [each.support for each in answer.statements if each.stance is side.stance]
+        assert own == sorted(own, reverse=True)
+        assert side.statements == len(own)
+        assert side.origins <= len(own)
+    places = [[side.stance for side in answer.sides].index(s.stance) for s in answer.statements]
+    assert places == sorted(places)
 
 
 def test_the_same_statement_in_two_papers_is_one_with_two_citations(seeds_index):
-    first = seeds_index.ask("did Russia withdraw?").statements[0]
+    first = seeds_index.ask("What did NATO say of Russian units?").statements[0]
     assert "not withdrawing" in first.quote
     assert {c.source for c in first.citations} == {"Sample Courier", "Sample Herald"}
+
+
+def test_a_yes_no_question_is_answered_by_sides(seeds_index):
+    """What the issue of this began with: never a blended yes or no."""
+    answer = seeds_index.ask("did Russia withdraw?")
+    by_side = {side.stance: side for side in answer.sides}
+    assert by_side[Stance.AFFIRMS] == Side(Stance.AFFIRMS, 0, 0)
+    quotes = {side: [each for each in answer.statements if each.stance is side] for side in by_side}
+    denial = quotes[Stance.DENIES][0]
+    assert {each.source for each in denial.citations} == {"Sample Courier", "Sample Herald"}
+    assert any(said and "Stoltenberg" in said.name for said in denial.said)
+    promises = [said.name for each in quotes[Stance.PROMISES] for said in each.said if said]
+    assert any("Konashenkov" in name for name in promises)
+    assert quotes[Stance.DOUBTS]
+    assert list(by_side) == sorted(by_side, key=list(Stance).index)
+
+
+def test_other_questions_have_one_side(seeds_index):
+    answer = seeds_index.ask("How many people died in Mykolaiv?")
+    assert [side.stance for side in answer.sides] == [None]
+    assert {each.stance for each in answer.statements} == {None}
+
+
+def test_sides_with_too_few_origins_are_left_out(seeds_index):
+    every = seeds_index.ask("did Russia withdraw?")
+    enough = seeds_index.ask("did Russia withdraw?", min_origins=2)
+    wanted = [each for each in every.sides if each.origins >= 2]
+    assert wanted
+    assert [each for each in enough.sides if each.statements] == wanted
+    none = seeds_index.ask("did Russia withdraw?", min_origins=100)
+    assert not none.found
+    assert "origins" in none.reason
+    assert none.nearest
 
 
 def test_page_furniture_is_never_cited(seeds_index):

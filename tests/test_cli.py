@@ -75,7 +75,9 @@ def test_without_an_index_and_without_seeds_the_mend_is_said(cli):
 def test_an_answer_shows_what_makes_it_checkable(cli, index):
     done = cli("ask", "did Russia withdraw?", *index)
     assert done.returncode == 0
-    first, heading, place, *_ = done.stdout.splitlines()
+    nobody, _, denies, _, first, heading, place, *_ = done.stdout.splitlines()
+    assert nobody == "Says so: no statement found"
+    assert denies.startswith("Denies it: ")
     assert first.endswith("[1][2]")
     assert heading.split(" · ")[0] == "    [1] Sample Courier"
     assert heading.endswith("2022-03-31")

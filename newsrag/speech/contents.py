@@ -116,9 +116,7 @@ def _urged(tokens: Sequence[Token], start: int) -> Extent | None:
     return None
 
 
-def _quoted(
-    tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool
-) -> Extent | None:
+def _quoted(tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool) -> Extent | None:
     """Return a quotation, or the clause that it is only the beginning of."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     alone = after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
@@ -179,7 +177,12 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
             return at
         if token.text in _DASHES and _word(tokens, at + 1) == "but":
             return at
-        if token.text == "(" and at + 1 < most and tokens[at + 1].is_capital and _closes(tokens, at):
+        if (
+            token.text == "("
+            and at + 1 < most
+            and tokens[at + 1].is_capital
+            and _closes(tokens, at)
+        ):
             return at
     return most
 
@@ -288,7 +291,11 @@ def past_dateline(tokens: Sequence[Token], floor: int) -> int:
                     each.is_capital or each.text in {",", "(", ")", ".", "/"} or each.text.isdigit()
                     for each in tokens[:at]
                 )
-                return at + 1 if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at]) else 0
+                return (
+                    at + 1
+                    if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at])
+                    else 0
+                )
             if tokens[at].quoted:
                 break
     return floor

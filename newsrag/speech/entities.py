@@ -41,29 +41,211 @@ NAME = re.compile(
 )
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_ASIDE = re.compile(r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]")
+_ASIDE = re.compile(
+    r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]"
+)
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
-_NEVER = DETERMINERS | PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | ADVERBS | DAYS | MONTHS | WHO | {
-    "and", "or", "if", "asked", "responding", "speaking", "earlier", "initially", "last", "next",
-    "there", "here", "yes", "mr", "mrs", "ms", "i'm", "it's", "that's", "he's", "we're", "copyright",
-}
+_NEVER = (
+    DETERMINERS
+    | PREPOSITIONS
+    | CLAUSE
+    | SUBJECTS
+    | OBJECTS
+    | ADVERBS
+    | DAYS
+    | MONTHS
+    | WHO
+    | {
+        "and",
+        "or",
+        "if",
+        "asked",
+        "responding",
+        "speaking",
+        "earlier",
+        "initially",
+        "last",
+        "next",
+        "there",
+        "here",
+        "yes",
+        "mr",
+        "mrs",
+        "ms",
+        "i'm",
+        "it's",
+        "that's",
+        "he's",
+        "we're",
+        "copyright",
+    }
+)
 _JOINS = frozenset(["of", "the", "for", "and", "&"])
 _HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "sen", "rep", "gov", "gen", "col", "lt", "capt", "sgt", "maj", "adm", "prof", "rev", "pm"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "col",
+        "lt",
+        "capt",
+        "sgt",
+        "maj",
+        "adm",
+        "prof",
+        "rev",
+        "pm",
+    ]
 )
 _MEN = frozenset(
-    ["mr", "sir", "lord", "king", "prince", "father", "brother", "husband", "son", "dad", "man", "boy", "spokesman", "chairman", "congressman", "businessman", "policeman", "actor", "uncle", "grandfather", "pope"]
+    [
+        "mr",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "father",
+        "brother",
+        "husband",
+        "son",
+        "dad",
+        "man",
+        "boy",
+        "spokesman",
+        "chairman",
+        "congressman",
+        "businessman",
+        "policeman",
+        "actor",
+        "uncle",
+        "grandfather",
+        "pope",
+    ]
 )
 _WOMEN = frozenset(
-    ["mrs", "ms", "miss", "lady", "dame", "queen", "princess", "mother", "mum", "mom", "sister", "wife", "daughter", "woman", "girl", "spokeswoman", "chairwoman", "congresswoman", "businesswoman", "policewoman", "actress", "aunt", "grandmother"]
+    [
+        "mrs",
+        "ms",
+        "miss",
+        "lady",
+        "dame",
+        "queen",
+        "princess",
+        "mother",
+        "mum",
+        "mom",
+        "sister",
+        "wife",
+        "daughter",
+        "woman",
+        "girl",
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "businesswoman",
+        "policewoman",
+        "actress",
+        "aunt",
+        "grandmother",
+    ]
 )
 _GROUP_WORDS = GROUPS | frozenset(
-    ["airways", "airlines", "inc", "corp", "co", "ltd", "llc", "plc", "ag", "gmbh", "sa", "industries", "systems", "motors", "holdings", "partners", "sachs", "times", "post", "news", "daily", "journal", "herald", "tribune", "reuters", "press", "afp", "ap", "bbc", "cnn", "nbc", "cbs", "abc", "fox", "academy", "center", "centre", "fund", "league", "federation", "ministry", "police", "guard", "administration", "nations", "states", "kingdom", "republic", "commons", "parliament", "congress", "house", "committee"]
+    [
+        "airways",
+        "airlines",
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "llc",
+        "plc",
+        "ag",
+        "gmbh",
+        "sa",
+        "industries",
+        "systems",
+        "motors",
+        "holdings",
+        "partners",
+        "sachs",
+        "times",
+        "post",
+        "news",
+        "daily",
+        "journal",
+        "herald",
+        "tribune",
+        "reuters",
+        "press",
+        "afp",
+        "ap",
+        "bbc",
+        "cnn",
+        "nbc",
+        "cbs",
+        "abc",
+        "fox",
+        "academy",
+        "center",
+        "centre",
+        "fund",
+        "league",
+        "federation",
+        "ministry",
+        "police",
+        "guard",
+        "administration",
+        "nations",
+        "states",
+        "kingdom",
+        "republic",
+        "commons",
+        "parliament",
+        "congress",
+        "house",
+        "committee",
+    ]
 )
 # Alone they do not mean the longer name that begins with them.
 _GENERIC = frozenset(
-    ["new", "united", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "national", "international", "american", "british", "great", "saint", "san", "los", "las", "supreme", "central", "general", "state", "royal", "european"]
+    [
+        "new",
+        "united",
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "national",
+        "international",
+        "american",
+        "british",
+        "great",
+        "saint",
+        "san",
+        "los",
+        "las",
+        "supreme",
+        "central",
+        "general",
+        "state",
+        "royal",
+        "european",
+    ]
 )
 _MOST_ALIKE = 30  # names that share a word
 _LEADING = 4  # words before a name that may describe its bearer
@@ -156,9 +338,7 @@ class Entities:
                     yield found[0], found[1], found[2], at + word.end()
                 part = []
 
-    def _name(
-        self, text: str, start: int, words: list[str]
-    ) -> tuple[int, str, list[str]] | None:
+    def _name(self, text: str, start: int, words: list[str]) -> tuple[int, str, list[str]] | None:
         rest, titles, skipped = without_titles(words)
         if not rest or all(key(word) in _NEVER for word in rest):
             return None
@@ -186,9 +366,7 @@ class Entities:
                 self._acronyms.setdefault(initials, entity)
         return entity
 
-    def _describe(
-        self, entity: Entity, text: str, start: int, end: int, titles: list[str]
-    ) -> None:
+    def _describe(self, entity: Entity, text: str, start: int, end: int, titles: list[str]) -> None:
         entity.described.update(titles)
         entity.titled |= any(each in _HONORIFICS | PERSONS for each in titles)
         if acronym := _ACRONYM.match(text, end):
@@ -235,8 +413,11 @@ class Entities:
     def _nearest(entities: Sequence[Entity], at: int | None) -> Entity:
         if at is None:
             return entities[0]
-        before = [(each.places[bisect_left(each.places, at) - 1], n) for n, each in enumerate(entities)
-                  if each.places and each.places[0] < at]
+        before = [
+            (each.places[bisect_left(each.places, at) - 1], n)
+            for n, each in enumerate(entities)
+            if each.places and each.places[0] < at
+        ]
         return entities[max(before)[1]] if before else entities[0]
 
     def between(self, start: int, end: int) -> Iterator[Entity]:

@@ -19,9 +19,37 @@ _ASPECT = frozenset(["keeps", "kept", "began", "started", "continued", "continue
 _OVERHEARD = frozenset(["heard", "seen", "filmed", "recorded", "caught", "overheard", "shown"])
 _PURPOSE = frozenset(["went", "goes", "took", "takes", "used", "uses", "turned"])
 _PLURAL = frozenset(
-    ["people", "police", "men", "women", "children", "they", "we", "i", "you", "authorities", "others", "some", "many", "most", "media", "cops", "both", "few", "all", "staff", "who", "several", "one", "two", "three"]
+    [
+        "people",
+        "police",
+        "men",
+        "women",
+        "children",
+        "they",
+        "we",
+        "i",
+        "you",
+        "authorities",
+        "others",
+        "some",
+        "many",
+        "most",
+        "media",
+        "cops",
+        "both",
+        "few",
+        "all",
+        "staff",
+        "who",
+        "several",
+        "one",
+        "two",
+        "three",
+    ]
 )
-_NO_NOUN_AFTER = frozenset(["some", "many", "others", "most", "all", "both", "few", "these", "those", "several"])
+_NO_NOUN_AFTER = frozenset(
+    ["some", "many", "others", "most", "all", "both", "few", "these", "those", "several"]
+)
 
 
 class Kind(Enum):

@@ -48,7 +48,9 @@ def quotations(text: str, paragraph: Span) -> list[Quotation]:
         if close is not None:
             found.append(Quotation(Span(place, places[close] + 1), closed=True))
             at = close + 1
-        elif (text[place] in _SINGLE and not _begins_speech(text, place, paragraph.start)) or (close is None and _again(text, places, at)):
+        elif (text[place] in _SINGLE and not _begins_speech(text, place, paragraph.start)) or (
+            close is None and _again(text, places, at)
+        ):
             at += 1
         else:
             found.append(Quotation(Span(place, paragraph.end), closed=False))

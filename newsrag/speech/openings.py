@@ -34,10 +34,26 @@ __all__ = ["Lead", "Opening", "opening"]
 _MOST_STEPS = 8
 _FARTHEST = 28  # tokens that an adjunct may have
 _MOST_HEARERS = 8
-_NOT_SKIPPED = frozenset(["both", "only", "even", "still", "now", "once", "first", "just", "however", "instead", "though"])
+_NOT_SKIPPED = frozenset(
+    [
+        "both",
+        "only",
+        "even",
+        "still",
+        "now",
+        "once",
+        "first",
+        "just",
+        "however",
+        "instead",
+        "though",
+    ]
+)
 _WH = frozenset(["if", "whether", "why", "how", "what", "who", "when", "where", "which"])
 _NEAR_TIME = frozenset(["last", "this", "next", "late", "early", "earlier", "later"])
-_AFTER_A_NAME = frozenset(["news", "newspaper", "magazine", "radio", "television", "agency", "tv", "reporters"])
+_AFTER_A_NAME = frozenset(
+    ["news", "newspaper", "magazine", "radio", "television", "agency", "tv", "reporters"]
+)
 
 
 class Lead(Enum):
@@ -80,7 +96,9 @@ def opening(tokens: Sequence[Token], start: int, form: Form) -> Opening | None:
         if after == at:
             break
         at = after
-    if tokens[at].is_word and (told or Frame.HEARER not in form.frames or Frame.URGE in form.frames):
+    if tokens[at].is_word and (
+        told or Frame.HEARER not in form.frames or Frame.URGE in form.frames
+    ):
         return Opening(at, Lead.BARE, told)
     return None
 

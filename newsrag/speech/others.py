@@ -18,12 +18,50 @@ if TYPE_CHECKING:
 __all__ = ["according_to", "called_on", "claim_of", "colon"]
 
 _CLAIMS = frozenset(
-    ["accusation", "admission", "allegation", "allegations", "announcement", "argument", "assertion", "assertions", "claim", "claims", "contention", "declaration", "denial", "insistence", "pledge", "prediction", "promise", "statement", "suggestion", "threat", "vow", "warning", "warnings"]
+    [
+        "accusation",
+        "admission",
+        "allegation",
+        "allegations",
+        "announcement",
+        "argument",
+        "assertion",
+        "assertions",
+        "claim",
+        "claims",
+        "contention",
+        "declaration",
+        "denial",
+        "insistence",
+        "pledge",
+        "prediction",
+        "promise",
+        "statement",
+        "suggestion",
+        "threat",
+        "vow",
+        "warning",
+        "warnings",
+    ]
 )
 _POSSESSIVES = frozenset(["his", "her", "its", "their"])
 _NEAR = 12
 _LABELS = frozenset(
-    ["photo", "image", "images", "picture", "video", "headline", "title", "read", "update", "related", "watch", "note", "more"]
+    [
+        "photo",
+        "image",
+        "images",
+        "picture",
+        "video",
+        "headline",
+        "title",
+        "read",
+        "update",
+        "related",
+        "watch",
+        "note",
+        "more",
+    ]
 )
 _LONGEST_LABEL = 6
 _FEWEST_QUOTED = 3
@@ -90,9 +128,7 @@ def _has_finite(tokens: Sequence[Token]) -> bool:
     return any(each.lower in FINITE for each in tokens)
 
 
-def called_on(
-    tokens: Sequence[Token], at: int, subject: Phrase | None
-) -> Iterator[Reported]:
+def called_on(tokens: Sequence[Token], at: int, subject: Phrase | None) -> Iterator[Reported]:
     """Yield what somebody is called on to do, or what somebody called for in quotation marks."""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     if subject is None or tokens[subject.last].lower in {"i", "we", "you"}:
@@ -158,4 +194,8 @@ def colon(
 
 def _is_somebody(tokens: Sequence[Token], subject: Phrase) -> bool:
     last = tokens[subject.last]
-    return last.lower in SUBJECTS - {"it", "i", "we", "you"} or last.is_capital or may_speak(last.lower)
+    return (
+        last.lower in SUBJECTS - {"it", "i", "we", "you"}
+        or last.is_capital
+        or may_speak(last.lower)
+    )

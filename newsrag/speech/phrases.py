@@ -39,7 +39,47 @@ _OF = frozenset(["of", "for", "at", "from", "in", "with"])
 _JOINS = frozenset(["and", "or", "&"])
 # What stands between two commas after a name: "Name, a professor at Place, said".
 _ASIDE = frozenset(
-    ["a", "an", "the", "who", "whose", "which", "one", "his", "her", "its", "their", "former", "now", "aged", "of", "speaking", "writing", "citing", "asked", "in", "at", "on", "during", "after", "when", "while", "as", "with", "from", "however", "meanwhile", "though", "too", "who's", "himself", "herself", "also", "for", "referring"]
+    [
+        "a",
+        "an",
+        "the",
+        "who",
+        "whose",
+        "which",
+        "one",
+        "his",
+        "her",
+        "its",
+        "their",
+        "former",
+        "now",
+        "aged",
+        "of",
+        "speaking",
+        "writing",
+        "citing",
+        "asked",
+        "in",
+        "at",
+        "on",
+        "during",
+        "after",
+        "when",
+        "while",
+        "as",
+        "with",
+        "from",
+        "however",
+        "meanwhile",
+        "though",
+        "too",
+        "who's",
+        "himself",
+        "herself",
+        "also",
+        "for",
+        "referring",
+    ]
 )
 _NO_SUBJECT = PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
 
@@ -166,7 +206,9 @@ def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """Leave out what stands before a subject in its clause: "On Monday", "last year", "but"."""
     joined = [at for at in range(first, last) if tokens[at].lower in _JOINS]
     for at in joined:
-        if any(tokens[n].lower in PREPOSITIONS - _OF or is_verb(tokens, n) for n in range(first, at)):
+        if any(
+            tokens[n].lower in PREPOSITIONS - _OF or is_verb(tokens, n) for n in range(first, at)
+        ):
             first = at + 1
     while first < last:
         lower = tokens[first].lower
@@ -203,7 +245,9 @@ def _past_adjunct(tokens: Sequence[Token], first: int, last: int) -> int | None:
             return at
     at = last
     while at > first + 1 and (
-        tokens[at - 1].is_capital or tokens[at - 1].lower in TITLES or may_speak(tokens[at - 1].lower)
+        tokens[at - 1].is_capital
+        or tokens[at - 1].lower in TITLES
+        or may_speak(tokens[at - 1].lower)
     ):
         at -= 1
     if at == first + 1 or not tokens[at].is_word:

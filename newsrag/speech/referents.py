@@ -135,7 +135,11 @@ class Referents:
         for entity in self._entities.all():
             own = set(entity.words)
             shared = sum(word in entity.described for word in words[:-1])
-            if head in entity.described or not own.isdisjoint(_LIKE.get(head, ())) or (head in own and head in GROUPS):
+            if (
+                head in entity.described
+                or not own.isdisjoint(_LIKE.get(head, ()))
+                or (head in own and head in GROUPS)
+            ):
                 shared += 3
             elif shared and head in GROUPS and entity.kind is not Kind.PERSON:
                 shared += 1

@@ -31,7 +31,21 @@ _MOST_TOKENS = 1_500
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
 _NO_SPEAKER = frozenset(
-    ["this", "that", "there", "i", "we", "you", "nobody", "nothing", "these", "those", "everything", "what", "which"]
+    [
+        "this",
+        "that",
+        "there",
+        "i",
+        "we",
+        "you",
+        "nobody",
+        "nothing",
+        "these",
+        "those",
+        "everything",
+        "what",
+        "which",
+    ]
 )
 _AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
 _LED_BY = frozenset(["by", "while", "and", "but", "without", "also", "in", "then", "before"])
@@ -58,7 +72,9 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
 
 
 def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator[Reported]:
-    floor = max((each.content.end for each in found if each.content.first > each.cue.first), default=0)
+    floor = max(
+        (each.content.end for each in found if each.content.first > each.cue.first), default=0
+    )
     if tokens[at].text == ":":
         yield from colon(tokens, at, found, _clause_subject(tokens, at))
         return
@@ -159,7 +175,9 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
         return None
     after = tokens[phrase.last + 1] if phrase.last + 1 < len(tokens) else None
     if after is not None and (
-        after.is_word and after.lower not in _AFTER_SPEAKER and not _ends_it(tokens, phrase.last + 1)
+        after.is_word
+        and after.lower not in _AFTER_SPEAKER
+        and not _ends_it(tokens, phrase.last + 1)
     ):
         return None
     return phrase
@@ -170,9 +188,7 @@ def _ends_it(tokens: Sequence[Token], at: int) -> bool:
     return lower.endswith(("ed", "ing", "ly", "day")) and not is_verb(tokens, at)
 
 
-def _said_by(
-    tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int
-) -> Iterator[Reported]:
+def _said_by(tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int) -> Iterator[Reported]:
     if not _may(tokens, phrase, cue):
         return
     boundary = cue.first - 1
@@ -201,9 +217,7 @@ def _by(tokens: Sequence[Token], cue: Cue) -> Iterator[Reported]:
         yield Reported(content, phrase, Extent(cue.first, cue.last + 1))
 
 
-def _joined_subject(
-    tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]
-) -> Phrase | None:
+def _joined_subject(tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]) -> Phrase | None:
     """Return the subject of a verb that "and" joins to the one before."""
     before = tokens[cue.first - 1].lower if cue.first else ""
     comma = cue.first and tokens[cue.first - 1].text == ","
@@ -214,9 +228,7 @@ def _joined_subject(
     return _own_subject(tokens, cue.first, found)
 
 
-def _own_subject(
-    tokens: Sequence[Token], at: int, found: Sequence[Reported]
-) -> Phrase | None:
+def _own_subject(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Phrase | None:
     subject = subject_before(tokens, at)
     if subject is not None:
         return subject

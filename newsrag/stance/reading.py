@@ -55,7 +55,7 @@ def stance_of(claim: Claim, text: str, same: Mapping[str, str] | None = None) ->
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
-    """Yield sentences without quotation marks, brackets and end marks, and whether each is a question."""
+    """Yield sentences without marks of quotation and brackets, and whether each is a question."""
     sentence: list[Word] = []
     for word in words:
         if word.text in _ENDS:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Voices"]
 
-# A sentence is somebody's when this share of it is what they say; the rest is "the minister said",
-# where and when.
+# A sentence is somebody's when this share of it is what they say, but for "the minister said"; the
+# rest tells where and when.
 _SHARE = 0.2
 
 
@@ -44,13 +44,14 @@ class Voices:
         if article_id not in self._said:
             article = self._articles[article_id]
             self._said[article_id] = attributions(article.text, article.language or "en")
-        shares: dict[str, int] = {}
         inside = [each for each in self._said[article_id] if each.content.overlaps(span)]
+        shares: dict[str, int] = {}
         for each in inside:
             shares[each.name] = shares.get(each.name, 0) + _shared(each.content, span)
-        if not shares or max(shares.values()) < _SHARE * len(span):
-            return None
         own = [each for each in inside if shares[each.name] == max(shares.values())]
+        telling = sum(_shared(part, span) for each in own[:1] for part in (each.speaker, each.cue))
+        if not own or shares[own[0].name] < _SHARE * (len(span) - telling):
+            return None
         return max(own, key=lambda each: _shared(each.content, span))
 
     def origins(self, statements: Sequence[Statement]) -> int:

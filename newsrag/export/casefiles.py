@@ -122,7 +122,6 @@ def _plain(article: CitedArticle) -> dict[str, Any]:
                 "end": each.span.end,
                 "context": each.context.start,
                 "text": each.text,
-                "repeated": each.repeated,
             }
             for each in article.excerpts
         ],
@@ -164,11 +163,11 @@ def _excerpt(data: Mapping[str, Any]) -> Excerpt:
     context = Span(first, first + len(text))
     if not context.start <= span.start < span.end <= context.end:
         raise ValueError("a quotation does not stand in its context")
-    return Excerpt(span, context, text, _of(bool, data["repeated"]))
+    return Excerpt(span, context, text)
 
 
 def _of(kind: type, value: Any) -> Any:  # noqa: ANN401 - of that type
-    """Return a value if it is of just that type: a bool is no number, half a character no text."""
+    """Return a value if it is of just that type: a bool is no number, half a letter no text."""
     if type(value) is not kind:
         raise TypeError(f"not a {kind.__name__}")
     if isinstance(value, str):

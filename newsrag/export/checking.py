@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,10 @@ from newsrag.export.casefiles import (
     sha256,
 )
 from newsrag.export.excerpts import cited_article
-from newsrag.export.material import found_in
+from newsrag.export.material import by_citation, key_of
 from newsrag.export.ziplayout import MOST_BYTES, unpack
 from newsrag.proof.documents import read_citations
-from newsrag.types import Article, CaseVerification, Check, Proof, Span, Verification
+from newsrag.types import Article, CaseVerification, Check, Proof, Verification
 
 if TYPE_CHECKING:
     from newsrag.proof.documents import Cited
@@ -79,11 +79,12 @@ def read_case(file: Path) -> tuple[CaseVerification, Source]:
     except ValueError as error:
         raise InputError(f"{file} is no case file of newsrag ({error})", _MEND) from error
     cited = read_citations(source.document)
-    verifications = tuple(_verification(each, source) for each in cited)
+    whole = _whole(source)
+    verifications = tuple(_verifications(cited, source, whole))
     verification = CaseVerification(
         case=report_of(source, str(file), data),
         proof=Proof.ARTICLE if source.texts else Proof.CONTEXT,
-        findings=tuple(_findings(files, source, verifications)),
+        findings=tuple(_findings(files, source, verifications, whole)),
         verifications=verifications,
     )
     return verification, source
@@ -131,10 +132,10 @@ def _manifest(data: bytes) -> tuple[str, datetime]:
     try:
         manifest: Any = json.loads(data)
         form, made_by = manifest["format"], manifest["made_by"]
-        state = datetime.fromisoformat(manifest["state"])
-    except (KeyError, TypeError, RecursionError) as error:
+        state = datetime.fromisoformat(manifest["state"]).astimezone(UTC)
+    except (KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("its manifest cannot be read") from error
-    if type(form) is not int or not isinstance(made_by, str) or state.tzinfo is None:
+    if type(form) is not int or not isinstance(made_by, str):
         raise ValueError("its manifest cannot be read")
     if form != FORMAT:
         raise FormatError(
@@ -145,21 +146,31 @@ def _manifest(data: bytes) -> tuple[str, datetime]:
     return made_by, state
 
 
-def _verification(cited: Cited, source: Source) -> Verification:
-    """Say of a citation whether it stands in the file as it says."""
-    citation = cited.citation
-    if cited.conflict:
-        return Verification(Check.ALTERED, citation, cited.conflict)
-    found = found_in(source.articles, citation)
-    if found is None:
-        detail = "no excerpt in the file has these words and fields"
-        return Verification(Check.ALTERED, citation, detail)
-    if not source.texts:
-        return Verification(Check.VERBATIM, citation, "in its context in this file")
-    text = source.texts[source.articles.index(found[0])]
-    proved = cite.verify(citation, [_article(found[0], text)])
-    sound = proved.check is Check.VERBATIM
-    return replace(proved, detail="in the article in this file") if sound else proved
+def _whole(source: Source) -> dict[tuple[str, int], Article]:
+    """Return the articles that the file has whole, by id and version."""
+    pairs = zip(source.articles, source.texts, strict=False)
+    return {(each.id, each.version): _article(each, text) for each, text in pairs}
+
+
+def _verifications(
+    cited: Iterable[Cited], source: Source, whole: Mapping[tuple[str, int], Article]
+) -> Iterator[Verification]:
+    """Say of each citation whether it stands in the file as it says."""
+    excerpts = by_citation(source.articles)
+    for each in cited:
+        citation = each.citation
+        article, _ = excerpts.get(key_of(citation), (None, None))
+        if each.conflict:
+            yield Verification(Check.ALTERED, citation, each.conflict)
+        elif article is None:
+            detail = "no excerpt in the file has these words and fields"
+            yield Verification(Check.ALTERED, citation, detail)
+        elif not whole:
+            yield Verification(Check.VERBATIM, citation, "in its context in this file")
+        else:
+            found = cite.verify(citation, [whole[article.id, article.version]])
+            sound = found.check is Check.VERBATIM
+            yield replace(found, detail="in the article in this file") if sound else found
 
 
 def _article(cited: CitedArticle, text: str) -> Article:
@@ -178,25 +189,24 @@ def _article(cited: CitedArticle, text: str) -> Article:
 
 
 def _findings(
-    files: Mapping[str, bytes], source: Source, verifications: tuple[Verification, ...]
+    files: Mapping[str, bytes],
+    source: Source,
+    verifications: tuple[Verification, ...],
+    whole: Mapping[tuple[str, int], Article],
 ) -> Iterator[str]:
     """Yield what is wrong with the files."""
     if files[MANIFEST] != manifest_of(files, source.made_by, source.state):
         yield from _unlisted(files)
-    for article, text in zip(source.articles, source.texts, strict=False):
-        if cited_article(_article(article, text), _spans(article)) != article:
-            yield f"{EXCERPTS}: the excerpts of {article.id!r} are not those of its text"
     if not verifications:
         yield f"{DOCUMENT}: it cites nothing"
     cited = {(each.citation.article_id, each.citation.span) for each in verifications}
     for article in source.articles:
-        if not cited.issuperset((article.id, span) for span in _spans(article)):
+        spans = [each.span for each in article.excerpts]
+        if whole and cited_article(whole[article.id, article.version], spans) != article:
+            yield f"{EXCERPTS}: those of {article.id!r} are not what its text gives"
+        if not cited.issuperset((article.id, span) for span in spans):
             yield f"{EXCERPTS}: nothing in the document cites all excerpts of {article.id!r}"
     yield from _unlike(files, source)
-
-
-def _spans(article: CitedArticle) -> list[Span]:
-    return [each.span for each in article.excerpts]
 
 
 def _unlisted(files: Mapping[str, bytes]) -> Iterator[str]:
@@ -215,7 +225,7 @@ def _unlike(files: Mapping[str, bytes], source: Source) -> Iterator[str]:
     """Say which files are not what the document and the excerpts give."""
     try:
         anew = case_files(source)
-    except KeyError:
+    except KeyError:  # that some citation has no excerpt is said of it
         yield "the renderings cannot be compared: the document cites what no excerpt has"
         return
     for name in (*RENDERINGS, DOCUMENT, EXCERPTS):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newsrag.export.links import is_repeated
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.types import CitedArticle, Excerpt, Span
 
@@ -54,7 +54,7 @@ def cited_article(article: Article, spans: Iterable[Span]) -> CitedArticle:
 
 def _excerpt(text: str, span: Span, paragraphs: Sequence[Span]) -> Excerpt:
     context = context_of(text, span, paragraphs)
-    return Excerpt(span, context, context.of(text), is_repeated(span.of(text), text))
+    return Excerpt(span, context, context.of(text))
 
 
 def context_of(text: str, span: Span, paragraphs: Sequence[Span]) -> Span:
@@ -64,10 +64,12 @@ def context_of(text: str, span: Span, paragraphs: Sequence[Span]) -> Span:
     whole text, at most half of what the article has on that side is: only a quotation that is a
     whole article hands one on.
     """
-    touched = [each for each in paragraphs if each.overlaps(span)] or [span]
+    first = bisect_right(paragraphs, span.start, key=lambda each: each.end)
+    last = bisect_left(paragraphs, span.end, key=lambda each: each.start)
+    touched = paragraphs[first:last] or [span]
     around = Span(min(span.start, touched[0].start), max(span.end, touched[-1].end))
     context = _near(text, span, around, _MARGIN, _MARGIN)
-    if len(context.of(text).strip()) == len(text.strip()):
+    if paragraphs and context.start <= paragraphs[0].start and context.end >= paragraphs[-1].end:
         context = _near(text, span, around, span.start // 2, (len(text) - span.end) // 2)
     return context
 

@@ -14,13 +14,15 @@ from urllib.parse import quote, urlsplit
 if TYPE_CHECKING:
     from newsrag.types import Excerpt
 
-__all__ = ["is_repeated", "link_to", "web_address"]
+__all__ = ["link_to", "web_address"]
 
 # Up to here a quotation is looked for as it stands; of a longer one its first and last words are.
 _LONGEST = 300
 # Words at an end of a long quotation, or around a short one, and characters where there are none.
 _WORDS = 8
 _CHARACTERS = 80
+# Fewer words than this may well stand on the page twice.
+_FEW = 8
 # What a URL may have as it is; every other character is percent-encoded.
 _URL = "!#$%&'()*+,-./:;=?@[]_~"
 _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -63,23 +65,16 @@ def link_to(url: str, excerpt: Excerpt) -> str:
     return f"{page}#{fragment}:~:text={_directive(excerpt)}"
 
 
-def is_repeated(words: str, text: str) -> bool:
-    """Whether what a link to these words looks for first stands in a text more than once."""
-    first = _folded(_ends(words)[0])
-    return _folded(text).count(first) > 1
-
-
-def _folded(text: str) -> str:
-    """Fold what the search of a browser folds, as far as matters here: case and spaces."""
-    return " ".join(text.casefold().split())
-
-
 def _directive(excerpt: Excerpt) -> str:
-    """Return ``[prefix-,]start[,end][,-suffix]``; only where the words are repeated, context."""
+    """Return ``[prefix-,]start[,end][,-suffix]``, with context where the words alone are few.
+
+    Context is of the same line: what a page has between two paragraphs is not known.
+    """
     terms = [_term(each) for each in _ends(excerpt.quote)]
-    if excerpt.repeated:
+    if len(excerpt.quote.split()) < _FEW:
         at = excerpt.span.start - excerpt.context.start
-        before, after = excerpt.text[:at], excerpt.text[at + len(excerpt.quote) :]
+        before = excerpt.text[:at].rpartition("\n")[2]
+        after = excerpt.text[at + len(excerpt.quote) :].partition("\n")[0]
         prefix, suffix = _last_words(before), _first_words(after)
         terms = [*([_term(prefix) + "-"] if prefix else []), *terms]
         terms += ["-" + _term(suffix)] if suffix else []

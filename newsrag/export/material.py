@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from newsrag.export.links import link_to, web_address
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from newsrag.export.sheet import Sheet
     from newsrag.types import Citation, CitedArticle, Excerpt
 
-__all__ = ["Material", "Note", "day_of", "found_in", "material"]
+__all__ = ["Material", "Note", "by_citation", "day_of", "key_of", "material"]
 
-_FIELDS = ("digest", "title", "source", "published", "url")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LONGEST_KEY = 40
 
@@ -61,12 +61,10 @@ def material(
         KeyError: a citation is of none of the articles, or of none of their excerpts.
     """
     keys = _keys(articles)
+    excerpts = by_citation(articles)
     notes = {}
     for number, citation in enumerate(sheet.citations, 1):
-        found = found_in(articles, citation)
-        if found is None:
-            raise KeyError(citation.article_id)
-        article, excerpt = found
+        article, excerpt = excerpts[key_of(citation)]
         notes[citation] = Note(
             number=number,
             citation=citation,
@@ -79,18 +77,29 @@ def material(
     return Material(sheet, notes, articles, keys, made_by, state)
 
 
-def found_in(
-    articles: Sequence[CitedArticle], citation: Citation
-) -> tuple[CitedArticle, Excerpt] | None:
-    """Return the article and the excerpt that a citation is of, if they say what it says."""
-    for article in articles:
-        if article.id == citation.article_id and all(
-            getattr(article, name) == getattr(citation, name) for name in _FIELDS
-        ):
-            for excerpt in article.excerpts:
-                if excerpt.span == citation.span and excerpt.quote == citation.quote:
-                    return article, excerpt
-    return None
+def by_citation(
+    articles: Sequence[CitedArticle],
+) -> dict[tuple[object, ...], tuple[CitedArticle, Excerpt]]:
+    """Return articles and excerpts by all that a citation says, as :func:`key_of` has it."""
+    return {
+        (
+            each.id,
+            each.title,
+            each.source,
+            each.published,
+            each.url,
+            excerpt.span,
+            excerpt.quote,
+            each.digest,
+        ): (each, excerpt)
+        for each in articles
+        for excerpt in each.excerpts
+    }
+
+
+def key_of(citation: Citation) -> tuple[object, ...]:
+    """Return all that a citation says."""
+    return tuple(getattr(citation, each.name) for each in fields(citation))
 
 
 def day_of(article: CitedArticle) -> str:
@@ -101,15 +110,14 @@ def day_of(article: CitedArticle) -> str:
 def _keys(articles: Sequence[CitedArticle]) -> dict[tuple[str, int], str]:
     """Return a key for each article: outlet and day in plain letters, a number where they meet."""
     keys: dict[tuple[str, int], str] = {}
-    taken: set[str] = set()
+    counts: Counter[str] = Counter()
     for article in articles:
         plain = _plain(article.source) or "article"
-        base = "-".join(filter(None, (plain, day_of(article))))
-        key, count = base, 1
-        while key in taken:
-            count += 1
-            key = f"{base}-{count}"
-        taken.add(key)
+        base = key = "-".join(filter(None, (plain, day_of(article))))
+        while counts[key]:
+            counts[base] += 1
+            key = f"{base}-{counts[base]}"
+        counts[key] += 1
         keys[article.id, article.version] = key
     return keys
 

@@ -29,9 +29,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 # Marks of direction turn no line around, and Arabic and Hebrew texts have them.
 _HARMLESS = "\u061c\u200e\u200f"
 _HOW = (
-    "The marked words are the article’s own, at exactly the characters that are given, counted "
-    "from 0 in Unicode code points; the SHA-256 is that of the article’s whole text in UTF-8. "
-    "An ellipsis outside the marked words says that the article goes on there. Times are UTC."
+    "The marked words are the article’s own, from the first character that is given up to the "
+    "second, counted from 0 in Unicode code points; the SHA-256 is that of the article’s whole "
+    "text in UTF-8. An ellipsis outside the marked words says that the article goes on there. Times are UTC."
 )
 
 

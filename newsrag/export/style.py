@@ -34,10 +34,11 @@ code { font: .8125rem/1.5 ui-monospace, Consolas, Menlo, monospace; }
 a { color: var(--link); }
 a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 footer { border-top: 1px solid var(--rule); margin-top: 2.5rem; padding-top: .75rem; }
-@media print { :root { --ink: #000; --faint: #333; --paper: #fff; --rule: #888; --mark: #fff0a8;
-  --link: #000; }
+@media print { :root { color-scheme: light; --ink: #000; --faint: #333; --paper: #fff;
+  --rule: #888; --mark: #fff0a8; --link: #000; }
   @page { margin: 20mm 18mm; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
+  figure { break-inside: avoid; }
   h1, h2, .statement { break-after: avoid; }
   figcaption { break-before: avoid; }
   p, blockquote { orphans: 3; widows: 3; } }

@@ -36,13 +36,11 @@ class Excerpt:
     """A quotation's place in an article, and the text around it.
 
     ``span`` is the quotation's and ``context`` that of ``text``, both in the article's text.
-    ``repeated`` says that the article has the words that a link would look for elsewhere too.
     """
 
     span: Span
     context: Span
     text: str
-    repeated: bool = False
 
     @property
     def quote(self) -> str:

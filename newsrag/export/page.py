@@ -31,7 +31,8 @@ _HARMLESS = "\u061c\u200e\u200f"
 _HOW = (
     "The marked words are the article’s own, from the first character that is given up to the "
     "second, counted from 0 in Unicode code points; the SHA-256 is that of the article’s whole "
-    "text in UTF-8. An ellipsis outside the marked words says that the article goes on there. Times are UTC."
+    "text in UTF-8. An ellipsis outside the marked words says that the article goes on there. "
+    "Times are UTC."
 )
 
 

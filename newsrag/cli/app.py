@@ -118,9 +118,8 @@ def search(
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Find the passages that match best; exit 1 when there are none."""
-    shown, when = chosen(form, as_json=as_json), moment(now)
+    shown, each = chosen(form, as_json=as_json), per_article or None
     wanted = filter_from(source, not_source, after, before, language)
-    each = per_article or None
     with open_to_search(index) as archive:
         hits = archive.search(
             question,
@@ -128,7 +127,7 @@ def search(
             filter=wanted,
             mode=mode,
             per_article=each,
-            now=when,
+            now=moment(now),
             rerank=rerank,
         )
         lines = render.hit_lines(hits, explain=explain, copies=copies)

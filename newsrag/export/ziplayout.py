@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "pack", "unpack"]
 
-MOST_BYTES = 32 * 2**20
+MOST_BYTES = 16 * 2**20
 MOST_FILES = 10_000
 
 _LOCAL = struct.Struct("<4s5H3L2H")

@@ -57,17 +57,21 @@ def test_every_command_of_the_readme_runs(project):
             (project / file).write_text(done.stdout, "utf-8")
 
 
-def test_every_command_of_the_guide_to_case_files_runs(project, tmp_path):
+def test_every_command_of_the_guide_to_case_files_runs(project, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from newsrag.cli.app import app
+
     own = shutil.copytree(project, tmp_path / "own", ignore=shutil.ignore_patterns("*.zip"))
+    monkeypatch.chdir(own)
     guide = (ROOT / "docs" / "case.md").read_text("utf-8")
     lines = [line for block in blocks("sh", guide) for line in block.splitlines()]
     assert len(lines) >= 9
     printed = {}
     for line in lines:
-        command = shlex.split(line)
-        file = command.pop() if command[-2] == ">" else None
-        done = run_newsrag(*[each for each in command[1:] if each != ">"], cwd=own)
-        assert done.returncode == 0, (line, done.stderr)
+        command, _, file = line.partition(" > ")
+        done = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert done.exit_code == 0, (line, done.output)
         assert done.stdout
         if file:
             (own / file).write_text(done.stdout, "utf-8")

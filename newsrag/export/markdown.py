@@ -65,22 +65,26 @@ def _footnote(note: Note) -> str:
     article = note.article
     parts = (
         _line(article.author),
-        f"“{_line(article.title)}”" if article.title.strip() else "",
+        _title(note),
         f"*{_line(article.source)}*" if article.source.strip() else "unknown source",
         day_of(article) or "undated",
     )
-    address = f" [{_line(note.address)}](<{_destination(note.link)}>)." if note.link else ""
     place = f"characters {note.excerpt.span.start}–{note.excerpt.span.end}"
     return (
-        f"{', '.join(filter(None, parts))}.{address} Article {_line(article.id)}, version "
+        f"{', '.join(filter(None, parts))}. Article {_line(article.id)}, version "
         f"{article.version}, {place} of {article.characters}; SHA-256 of the text "
         f"`{article.digest}`."
     )
 
 
-def _destination(link: str) -> str:
-    """Keep Markdown from reading entities in a URL, which has no other mark that it would read."""
-    return link.replace("&", "&amp;")
+def _title(note: Note) -> str:
+    """Return the title, which leads to the words on the article's page where it has one."""
+    title = _line(note.article.title)
+    if not note.link:
+        return f"“{title}”" if title else ""
+    # Of all that Markdown reads in a URL in angle brackets, this has only entities.
+    destination = note.link.replace("&", "&amp;")
+    return f"“[{title}](<{destination}>)”" if title else f"[untitled](<{destination}>)"
 
 
 def _line(text: str) -> str:

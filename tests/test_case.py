@@ -369,9 +369,14 @@ def bombs(files):
 KINDS = sorted(bombs({"manifest.json": b'{"made_by": "", "state": "2022-01-01"}'}))
 
 
+@pytest.fixture(scope="module")
+def hostile(files):
+    return bombs(files)
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_hostile_file_ends_in_one_line(files, forged, kind):
-    assert not forged(bombs(files)[kind])
+def test_a_hostile_file_ends_in_one_line(hostile, forged, kind):
+    assert not forged(hostile[kind])
 
 
 def test_two_files_of_one_name_are_refused(files, tmp_path):

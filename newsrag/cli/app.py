@@ -24,6 +24,7 @@ from newsrag.cli.options import (
     Before,
     Device,
     IndexPath,
+    InFormat,
     Languages,
     NotSources,
     Now,
@@ -33,11 +34,12 @@ from newsrag.cli.options import (
     Rerank,
     Sources,
     Wait,
+    chosen,
     field_map,
     filter_from,
     moment,
 )
-from newsrag.cli.session import open_index, open_or_build, open_to_search
+from newsrag.cli.session import open_index, open_or_build, open_to_search, present
 from newsrag.cli.terminal import note, note_all, out, printable
 from newsrag.types import Mode
 
@@ -84,13 +86,15 @@ def ask(
     language: Languages = None,
     now: Now = None,
     as_json: AsJson = False,
+    form: InFormat = None,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
+    shown = chosen(form, as_json=as_json)
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
         answer = archive.ask(question, count, filter=wanted, now=moment(now))
-    emit(AnswerDocument.of(answer), render.answer_lines(answer), as_json=as_json)
+        present(archive, AnswerDocument.of(answer), render.answer_lines(answer), shown)
     raise typer.Exit(0 if answer.found else 1)
 
 
@@ -110,9 +114,11 @@ def search(
     copies: Annotated[bool, typer.Option("--copies", help="List the copies of articles.")] = False,
     explain: Annotated[bool, typer.Option(help="Show the score of every stage.")] = False,
     as_json: AsJson = False,
+    form: InFormat = None,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Find the passages that match best; exit 1 when there are none."""
+    shown, each = chosen(form, as_json=as_json), per_article or None
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
         hits = archive.search(
@@ -120,12 +126,12 @@ def search(
             count,
             filter=wanted,
             mode=mode,
-            per_article=per_article or None,
+            per_article=each,
             now=moment(now),
             rerank=rerank,
         )
-    lines = render.hit_lines(hits, explain=explain, copies=copies)
-    emit(SearchDocument(question, tuple(hits)), lines, as_json=as_json)
+        lines = render.hit_lines(hits, explain=explain, copies=copies)
+        present(archive, SearchDocument(question, tuple(hits)), lines, shown)
     raise typer.Exit(0 if hits else 1)
 
 

@@ -19,9 +19,10 @@ from newsrag.errors import *  # noqa: F403
 from newsrag.types import *  # noqa: F403
 
 if TYPE_CHECKING:
+    from newsrag.export.checking import verify_case
     from newsrag.index import NewsIndex
 
-__all__ = ["NewsIndex", "__version__"]
+__all__ = ["NewsIndex", "__version__", "verify_case"]
 __all__ += errors.__all__
 __all__ += types.__all__
 
@@ -32,4 +33,8 @@ def __getattr__(name: str) -> object:
         from newsrag.index import NewsIndex
 
         return NewsIndex
+    if name == "verify_case":
+        from newsrag.export.checking import verify_case
+
+        return verify_case
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = [
     "make_folder",
     "sync_folder",
     "sync_tree",
+    "write_new",
 ]
 
 
@@ -63,6 +65,27 @@ def sync_tree(path: Path) -> None:
             os.fsync(stream.fileno())
     if path.is_dir():
         sync_folder(path)
+
+
+def write_new(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that appears whole or not at all, and is on the disk when this returns.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    # Its own name for each process, so that two files made at once do not become one.
+    aside = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        aside.unlink(missing_ok=True)  # also a link that somebody has put there
+        with aside.open("xb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.rename(file)
+    finally:
+        aside.unlink(missing_ok=True)
+    sync_folder(file.parent)
 
 
 def make_folder(folder: Path) -> None:

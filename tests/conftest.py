@@ -1,6 +1,6 @@
 """Fixtures: a model cache for the session, the sample archive as an index, a tiny real model.
 
-All tests together run on as many processes as there are processors, each file's in one of them.
+All tests together run on several processes, each file's in one of them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from helpers import SEEDS, make_tiny_model, run_newsrag
 from hypothesis import settings
 from zygote import Zygote
@@ -52,7 +53,8 @@ def pytest_cmdline_main(config):
         os.environ.setdefault("OMP_NUM_THREADS", "1")
     unasked = getattr(config.option, "numprocesses", 0) is None
     if everything and quiet and unasked and not worker:
-        config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
+        # One more than processors: some tests only wait.
+        config.option.numprocesses = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
         config.option.dist = "loadfile"
         config.option.loadscopereorder = False
 
@@ -63,10 +65,17 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: order.get(item.path.stem.removeprefix("test_"), len(order)))
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder that all processes of a session have."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _model_cache(tmp_path_factory):
+def _model_cache(shared):
     """Export models once a session, away from the user's own cache, and stay off the network."""
-    os.environ["NEWSRAG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["NEWSRAG_CACHE"] = str(shared / "cache")
     os.environ["HF_HUB_OFFLINE"] = "1"
 
 
@@ -98,9 +107,14 @@ def empty_index(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory):
+def tiny_model(shared):
     """A folder with a real, tiny sentence-transformers model with prompts, made here."""
-    return make_tiny_model(tmp_path_factory.mktemp("model") / "tiny", seed=1)
+    made = shared / "model"
+    with FileLock(shared / "model.lock"):
+        if not made.exists():
+            make_tiny_model(shared / "unfinished" / "tiny", seed=1)
+            (shared / "unfinished").rename(made)
+    return made / "tiny"
 
 
 @pytest.fixture

@@ -57,6 +57,35 @@ def test_every_command_of_the_readme_runs(project):
             (project / file).write_text(done.stdout, "utf-8")
 
 
+def test_every_command_of_the_guide_to_case_files_runs(project, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from newsrag.cli.app import app
+
+    own = shutil.copytree(project, tmp_path / "own", ignore=shutil.ignore_patterns("*.zip"))
+    monkeypatch.chdir(own)
+    guide = (ROOT / "docs" / "case.md").read_text("utf-8")
+    lines = [line for block in blocks("sh", guide) for line in block.splitlines()]
+    assert len(lines) >= 9
+    printed = {}
+    for line in lines:
+        command, _, file = line.partition(" > ")
+        done = CliRunner().invoke(app, shlex.split(command)[1:])
+        assert done.exit_code == 0, (line, done.output)
+        assert done.stdout
+        if file:
+            (own / file).write_text(done.stdout, "utf-8")
+        printed[line] = done.stdout
+    [transcript] = blocks("text", guide)
+    assert as_anywhere(transcript) == as_anywhere(printed["newsrag verify case.zip"])
+
+
+def as_anywhere(text):
+    """Leave out what differs from machine to machine: when, how large, and so with which sum."""
+    text = re.sub(r"[0-9a-f]{64}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "", text)
+    return re.sub(r"[\d,]+ bytes", "", text)
+
+
 def test_the_python_of_the_readme_runs(project):
     for code in blocks("python"):
         done = subprocess.run(

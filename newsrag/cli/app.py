@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import bench, care, proof, render, render_answer
+from newsrag.cli import bench, care, proof, render
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
@@ -24,7 +24,9 @@ from newsrag.cli.options import (
     Before,
     Device,
     IndexPath,
+    InFormat,
     Languages,
+    MinOrigins,
     NotSources,
     Now,
     PerArticle,
@@ -33,11 +35,13 @@ from newsrag.cli.options import (
     Rerank,
     Sources,
     Wait,
+    chosen,
     field_map,
     filter_from,
     moment,
 )
-from newsrag.cli.session import open_index, open_or_build, open_to_search
+from newsrag.cli.render_answer import answer_lines
+from newsrag.cli.session import open_index, open_or_build, open_to_search, present
 from newsrag.cli.terminal import note, note_all, out, printable
 from newsrag.types import Mode
 
@@ -85,19 +89,19 @@ def ask(
     before: Before = None,
     language: Languages = None,
     now: Now = None,
-    min_origins: Annotated[
-        int, typer.Option(help="Leave out claims with fewer independent origins.")
-    ] = 1,
+    min_origins: MinOrigins = 1,
     as_json: AsJson = False,
+    form: InFormat = None,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
+    shown = chosen(form, as_json=as_json)
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
         answer = archive.ask(
             question, count, filter=wanted, now=moment(now), min_origins=min_origins
         )
-    emit(AnswerDocument.of(answer), render_answer.answer_lines(answer), as_json=as_json)
+        present(archive, AnswerDocument.of(answer), answer_lines(answer), shown)
     raise typer.Exit(0 if answer.found else 1)
 
 
@@ -117,9 +121,11 @@ def search(
     copies: Annotated[bool, typer.Option("--copies", help="List the copies of articles.")] = False,
     explain: Annotated[bool, typer.Option(help="Show the score of every stage.")] = False,
     as_json: AsJson = False,
+    form: InFormat = None,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Find the passages that match best; exit 1 when there are none."""
+    shown, each = chosen(form, as_json=as_json), per_article or None
     wanted = filter_from(source, not_source, after, before, language)
     with open_to_search(index) as archive:
         hits = archive.search(
@@ -127,12 +133,12 @@ def search(
             count,
             filter=wanted,
             mode=mode,
-            per_article=per_article or None,
+            per_article=each,
             now=moment(now),
             rerank=rerank,
         )
-    lines = render.hit_lines(hits, explain=explain, copies=copies)
-    emit(SearchDocument(question, tuple(hits)), lines, as_json=as_json)
+        lines = render.hit_lines(hits, explain=explain, copies=copies)
+        present(archive, SearchDocument(question, tuple(hits)), lines, shown)
     raise typer.Exit(0 if hits else 1)
 
 

@@ -15,6 +15,8 @@ from newsrag.types import (
     Article,
     ArticleSummary,
     BackupReport,
+    CaseReport,
+    CaseVerification,
     Check,
     CompactReport,
     Context,
@@ -22,6 +24,7 @@ from newsrag.types import (
     Hit,
     IndexStats,
     Occurrence,
+    Proof,
     Query,
     Side,
     Span,
@@ -107,16 +110,28 @@ class RemoveDocument:
 
 @dataclass(frozen=True, slots=True)
 class VerifyDocument:
-    """What ``verify`` prints. ``verbatim`` is false unless there are citations and all are so."""
+    """What ``verify`` prints. ``verbatim`` is false unless there are citations and all are so.
+
+    Of a case file, ``case`` says which it is, ``proof`` by what it is proved, and ``findings``
+    what is wrong with the files in it; then ``verbatim`` is false.
+    """
 
     verbatim: bool
     verifications: tuple[Verification, ...]
+    case: CaseReport | None = None
+    proof: Proof | None = None
+    findings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, verifications: Iterable[Verification]) -> VerifyDocument:
         """Make the document of what became of citations."""
         every = tuple(verifications)
         return cls(bool(every) and all(each.check is Check.VERBATIM for each in every), every)
+
+    @classmethod
+    def of_case(cls, found: CaseVerification) -> VerifyDocument:
+        """Make the document of what checking a case file found."""
+        return cls(found.verbatim, found.verifications, found.case, found.proof, found.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,7 @@ def documents() -> dict[str, type]:
         "show": ShowDocument,
         "stats": IndexStats,
         "verify": VerifyDocument,
+        "export": CaseReport,
         "whence": WhenceDocument,
         "diff": VersionDiff,
         "doctor": DoctorReport,

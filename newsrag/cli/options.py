@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,23 +12,27 @@ import typer
 
 from newsrag.errors import InputError
 from newsrag.text.dates import parse_date
-from newsrag.types import Filter
+from newsrag.types import Filter, Format
 
 __all__ = [
     "After",
     "AsJson",
     "Before",
     "Device",
+    "InFormat",
     "IndexPath",
     "Languages",
+    "MinOrigins",
     "NotSources",
     "Now",
     "PerArticle",
     "Precision",
     "Question",
     "Rerank",
+    "Shown",
     "Sources",
     "Wait",
+    "chosen",
     "field_map",
     "filter_from",
     "moment",
@@ -40,7 +45,28 @@ IndexPath = Annotated[
     Path,
     typer.Option("--index", envvar="NEWSRAG_INDEX", help="The index directory.", metavar="PATH"),
 ]
+
+
+class Shown(StrEnum):
+    """What a result is printed as: lines for people, a JSON document, or a format for others."""
+
+    TEXT = "text"
+    JSON = "json"
+    MD = Format.MD.value
+    CSL = Format.CSL.value
+    BIBTEX = Format.BIBTEX.value
+    HTML = Format.HTML.value
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (see docs/json.md).")]
+InFormat = Annotated[
+    Shown | None,
+    typer.Option(
+        "--format",
+        help="Print text, json, or quotations as md, csl, bibtex or html.",
+        metavar="NAME",
+    ),
+]
 Question = Annotated[str, typer.Argument(help="What to look for.", metavar="QUESTION")]
 Sources = Annotated[
     list[str] | None,
@@ -68,6 +94,7 @@ Now = Annotated[
     str | None,
     typer.Option("--now", help="What “last week” counts from; else today.", metavar="DATE"),
 ]
+MinOrigins = Annotated[int, typer.Option(help="Leave out claims with fewer independent origins.")]
 PerArticle = Annotated[
     int,
     typer.Option(
@@ -91,6 +118,17 @@ Rerank = Annotated[
 Wait = Annotated[
     float, typer.Option("--wait", help="Seconds to wait for another writer.", metavar="SECONDS")
 ]
+
+
+def chosen(form: Shown | None, *, as_json: bool) -> Shown:
+    """Return what to print, of which ``--json`` is short for ``--format json``.
+
+    Raises:
+        InputError: both are given and do not agree.
+    """
+    if as_json and form not in (None, Shown.JSON):
+        raise InputError(f"--json and --format {form} do not go together", "leave one of them out")
+    return Shown.JSON if as_json else form or Shown.TEXT
 
 
 def filter_from(

@@ -1,10 +1,10 @@
-"""The commands that prove quotations: verify, whence, diff."""
+"""The commands that prove quotations and hand them on: verify, export, whence, diff."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from newsrag.cli.options import (
 from newsrag.cli.session import open_index
 from newsrag.errors import InputError
 
+if TYPE_CHECKING:
+    from newsrag.types import CaseVerification
+
 __all__ = ["app"]
 
 _LARGEST = 256 * 2**20
@@ -33,16 +36,45 @@ app = typer.Typer()
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="Output of --json; - for stdin.", metavar="FILE")],
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="Output of --json, or a case; - for stdin.", metavar="FILE")
+    ],
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
-    """Prove every citation that ask, search or retrieve printed; exit 1 unless all are verbatim."""
+    """Prove every citation in what was printed, or in a case file; exit 1 unless all are verbatim.
+
+    A case file needs no index: it is checked by itself, and against an index only with --index.
+    """
+    if _is_case(file):
+        # An index in the environment is not named for this file.
+        source = context.get_parameter_source("index")
+        named = source is not None and source.name == "COMMANDLINE"
+        document = VerifyDocument.of_case(_checked(file, index if named else None))
+    else:
+        text = _read(file)
+        with open_index(index) as archive:
+            document = VerifyDocument.of(archive.verify_document(text))
+    emit(document, render_proof.verified_lines(document), as_json=as_json)
+    raise typer.Exit(0 if document.verbatim else 1)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Output of --json; - for stdin.", metavar="FILE")],
+    case: Annotated[Path, typer.Argument(help="The case file to make.", metavar="CASE.zip")],
+    with_articles: Annotated[
+        bool, typer.Option("--with-articles", help="Put the articles' whole texts in.")
+    ] = False,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """Write quotations into a file that others can verify without this index: see docs/case.md."""
     text = _read(file)
     with open_index(index) as archive:
-        document = VerifyDocument.of(archive.verify_document(text))
-    emit(document, render_proof.verify_lines(document.verifications), as_json=as_json)
-    raise typer.Exit(0 if document.verbatim else 1)
+        report = archive.export(text, case, with_articles=with_articles)
+    emit(report, render_proof.case_lines(report), as_json=as_json)
 
 
 @app.command()
@@ -82,6 +114,22 @@ def diff(
     with open_index(index) as archive:
         found = archive.diff(article_id, earlier, later, document=own)
     emit(found, render_proof.diff_lines(found), as_json=as_json)
+
+
+def _is_case(file: Path) -> bool:
+    from newsrag.export.checking import is_case
+
+    return str(file) != "-" and is_case(file)
+
+
+def _checked(file: Path, index: Path | None) -> CaseVerification:
+    """Check a case file, by itself or also against an index."""
+    from newsrag.export.checking import verify_case
+
+    if index is None:
+        return verify_case(file)
+    with open_index(index) as archive:
+        return archive.verify_case(file)
 
 
 def _read(file: Path) -> str:

@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING
 
 from newsrag.cli.render import date, heading, place
 from newsrag.cli.terminal import bold, dim, in_line, wrapped
-from newsrag.types import Check
+from newsrag.types import Check, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsrag.types import Occurrence, Verification, VersionDiff
+    from newsrag.cli.jsonout import VerifyDocument
+    from newsrag.types import CaseReport, Occurrence, Verification, VersionDiff
 
-__all__ = ["diff_lines", "verify_lines", "whence_lines"]
+__all__ = ["case_lines", "diff_lines", "verified_lines", "verify_lines", "whence_lines"]
+
+_PROVED = {
+    Proof.CONTEXT: "Each quotation stands in its context in this file. That the context is the "
+    "article’s is not proved by it: that needs the index (--index), or a case with the articles.",
+    Proof.ARTICLE: "Each quotation stands in an article in this file whose text has the digest. "
+    "That it was published, by that outlet and on that date, is not proved by it: that needs the "
+    "index (--index).",
+    Proof.ARCHIVE: "Each quotation, and its outlet, title, date and url, is what the index has.",
+}
 
 
 def verify_lines(verifications: Sequence[Verification]) -> Iterator[str]:
@@ -28,6 +38,26 @@ def verify_lines(verifications: Sequence[Verification]) -> Iterator[str]:
     counts = Counter(each.check for each in verifications)
     said = ", ".join(f"{counts[check]:,} {check}" for check in Check if counts[check])
     yield bold(said or "there are no citations in this document")
+
+
+def verified_lines(found: VerifyDocument) -> Iterator[str]:
+    """Say what became of the citations in a document, or of a case file and those in it."""
+    yield from verify_lines(found.verifications)
+    for finding in found.findings:
+        yield from wrapped(in_line(f"wrong: {finding}"))
+    if found.case and found.proof:
+        yield ""
+        yield from case_lines(found.case)
+        said = _PROVED[found.proof] if found.verbatim else "This file is not as it was made."
+        yield from wrapped(said)
+
+
+def case_lines(case: CaseReport) -> Iterator[str]:
+    """Say which case file it is and what it holds."""
+    what = "with the articles" if case.whole else "in their context"
+    yield in_line(f"{case.path}: {case.citations:,} quotations {what}, {case.size:,} bytes")
+    yield in_line(f"made by {case.made_by} of the archive as of {case.state:%Y-%m-%d %H:%M:%S} UTC")
+    yield f"SHA-256 {case.sha256}"
 
 
 def whence_lines(found: Sequence[Occurrence]) -> Iterator[str]:

@@ -6,15 +6,18 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsrag.cli.options import DEFAULT_INDEX
+from newsrag.cli.jsonout import emit
+from newsrag.cli.options import DEFAULT_INDEX, Shown
 from newsrag.cli.progress import TerminalProgress
-from newsrag.cli.terminal import note
+from newsrag.cli.terminal import note, out_text
 from newsrag.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsrag.index import NewsIndex
 
-__all__ = ["open_index", "open_or_build", "open_to_search"]
+__all__ = ["open_index", "open_or_build", "open_to_search", "present"]
 
 _SEEDS = Path("seeds")
 
@@ -75,3 +78,11 @@ def open_to_search(path: Path) -> NewsIndex:
     elif waiting := index.waiting():
         note(f"{waiting:,} passages are not embedded yet; they are found by their words alone")
     return index
+
+
+def present(archive: NewsIndex, document: object, lines: Iterable[str], form: Shown) -> None:
+    """Print what was found: as lines, as JSON, or its quotations in a format for others."""
+    if form in (Shown.TEXT, Shown.JSON):
+        emit(document, lines, as_json=form is Shown.JSON)
+    else:
+        out_text(archive.render(document, form))

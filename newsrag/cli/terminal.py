@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -10,6 +9,8 @@ import sys
 import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
+
+from newsrag.text.visible import json_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,17 +24,11 @@ __all__ = [
     "note_all",
     "out",
     "out_json",
+    "out_text",
     "printable",
     "wrapped",
 ]
 
-# Everything that could move a terminal's cursor, change its colours, end or reorder its line, or
-# stand in a text without being seen: the last two are annotations and tags. Joiners stay, as
-# Persian, Hindi and emoji are written with them.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-    "\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
 _ENDS_LINE = re.compile("[\t\n]")
 _WIDEST = 100
 
@@ -43,7 +38,7 @@ def printable(text: str) -> str:
 
     Line feeds and tabs stay.
     """
-    return _UNSAFE.sub("\ufffd", text)
+    return visible(text)
 
 
 def in_line(text: str) -> str:
@@ -72,9 +67,12 @@ def out(*lines: str) -> None:
 
 def out_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Print one JSON document."""
-    # What is unsafe is escaped, and the same text again for whoever parses it.
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    _write(_UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], text) + "\n")
+    _write(json_text(value))
+
+
+def out_text(text: str) -> None:
+    """Print a text that is safe for a terminal already, and whole as it is."""
+    _write(text)
 
 
 def _write(text: str) -> None:

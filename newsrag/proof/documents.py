@@ -12,7 +12,7 @@ from newsrag.answer.prompt import recomposed
 from newsrag.errors import InputError
 from newsrag.types import Citation, Span
 
-__all__ = ["Cited", "read_citations"]
+__all__ = ["Cited", "citation_from", "read_citations"]
 
 _FIELDS = {each.name for each in fields(Citation)}
 _MEND = "give the output of `newsrag ask`, `search` or `retrieve` with --json, unchanged"
@@ -63,7 +63,7 @@ def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JS
             yield from _within(each, depth + 1)
     elif isinstance(value, Mapping):
         if "quote" in value and "digest" in value:
-            yield Cited(_citation(value))
+            yield Cited(citation_from(value))
             return
         conflict = _conflict(value)
         told = not conflict
@@ -75,7 +75,7 @@ def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JS
             raise InputError(f"{conflict}, for it has none", _MEND)
 
 
-def _citation(data: Mapping[str, Any]) -> Citation:
+def citation_from(data: Mapping[str, Any]) -> Citation:
     """Make a citation of a JSON object that has its fields, and no others."""
     if data.keys() != _FIELDS:
         wrong = sorted(data.keys() ^ _FIELDS)
@@ -102,7 +102,7 @@ def _conflict(data: Mapping[str, Any]) -> str:
     try:
         one = [data["citation"]] if "citation" in data else []
         for each in [*one, *data.get("citations", ())]:
-            _citation(each)  # one that lacks a field would not be taken for a citation at all
+            citation_from(each)  # one that lacks a field would not be taken for a citation at all
         # All that apply: a name more must not turn one of them off.
         wrong = _statement_conflict(data) if "quote" in data else ""
         if "citations" in data and "text" in data:
@@ -134,5 +134,5 @@ def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> st
 def _context_conflict(text: str, citations: list[Mapping[str, Any]]) -> str:
     if not citations and not text:
         return ""
-    whole = recomposed(text, [_citation(each) for each in citations])
+    whole = recomposed(text, [citation_from(each) for each in citations])
     return "" if text == whole else "the text for the prompt is not that of its citations"

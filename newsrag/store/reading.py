@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError
@@ -127,6 +128,11 @@ class Reading:
             "OR EXISTS (SELECT 1 FROM version WHERE removed_seq > ?1 AND removed_seq <= ?2)"
         )
         return bool(self.database.value(sql, (after, seq)))
+
+    def committed(self, seq: int) -> datetime:
+        """Return when a commit was made, in UTC, to the second."""
+        at = self.database.value("SELECT at FROM commits WHERE seq = ?", (seq,))
+        return datetime.fromtimestamp(int(at), UTC)
 
     def totals(self, seq: int) -> tuple[int, int, int, int | None, int | None]:
         """Return live articles, passages, outlets, and the earliest and latest publication."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from newsrag.cli.render import heading, place
 from newsrag.cli.terminal import bold, dim, in_line, wrapped
-from newsrag.types import Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,15 +14,6 @@ if TYPE_CHECKING:
     from newsrag.types import Answer, Attribution, Citation, Side, Statement
 
 __all__ = ["answer_lines"]
-
-_TITLES = {
-    Stance.AFFIRMS: "Says so",
-    Stance.DENIES: "Denies it",
-    Stance.PROMISES: "Promises or plans it",
-    Stance.DOUBTS: "Doubts it, or makes it conditional",
-    Stance.ASKS: "Asks it",
-    Stance.BEARS_ON: "Bears on it",
-}
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -50,7 +40,7 @@ def _side_lines(answer: Answer) -> Iterator[str]:
         if position:
             yield ""
         if side.stance is not None:
-            yield bold(f"{_TITLES[side.stance]}: {_count(side)}")
+            yield bold(f"{side.stance.heading}: {_count(side)}")
             if own:
                 yield ""
         yield from _statement_lines(own, number)

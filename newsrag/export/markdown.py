@@ -70,8 +70,9 @@ def _footnote(note: Note) -> str:
         day_of(article) or "undated",
     )
     place = f"characters {note.excerpt.span.start}–{note.excerpt.span.end}"
+    said = f" Said by {_line(note.speaker)}." if note.speaker else ""
     return (
-        f"{', '.join(filter(None, parts))}. Article {_line(article.id)}, version "
+        f"{', '.join(filter(None, parts))}.{said} Article {_line(article.id)}, version "
         f"{article.version}, {place} of {article.characters}; SHA-256 of the text "
         f"`{article.digest}`."
     )

@@ -28,7 +28,8 @@ class Note:
     """A citation with its number, from 1, and all that is said of it.
 
     ``key`` names the article in CSL and BibTeX. ``link`` leads to the words and ``address`` to the
-    article; both are empty where it has no URL of the web.
+    article; both are empty where it has no URL of the web. ``speaker`` says the words, empty where
+    nobody is told.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Note:
     key: str
     address: str
     link: str
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def material(
     """
     keys = _keys(articles)
     excerpts = by_citation(articles)
+    speakers = sheet.speakers
     notes = {}
     for number, citation in enumerate(sheet.citations, 1):
         article, excerpt = excerpts[key_of(citation)]
@@ -73,6 +76,7 @@ def material(
             key=keys[article.id, article.version],
             address=web_address(article.url),
             link=link_to(article.url, excerpt),
+            speaker=speakers.get(citation, ""),
         )
     return Material(sheet, notes, articles, keys, made_by, state)
 

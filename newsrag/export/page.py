@@ -137,9 +137,10 @@ def _caption(note: Note) -> str:
         f"<bdi>{_safe(_line(article.source) or 'unknown source')}</bdi>",
         f'<time datetime="{day}">{day}</time>' if day else "undated",
     )
+    said = f"Said by <bdi>{_safe(_line(note.speaker))}</bdi>. " if note.speaker else ""
     link = f'<br><a href="{_safe(note.link)}">{_safe(note.address)}</a>' if note.link else ""
     return (
-        f"<b>[{note.number}]</b> {', '.join(filter(None, parts))}{link}<br>"
+        f"<b>[{note.number}]</b> {said}{', '.join(filter(None, parts))}{link}<br>"
         f"<bdi>{_safe(_line(article.id))}</bdi>, version {article.version}, characters "
         f"{span.start}–{span.end} of {article.characters}<br>"
         f"<code>SHA-256 {article.digest}</code>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from newsrag.proof.documents import citation_from
-from newsrag.types import Citation
+from newsrag.types import Citation, Stance
 
 __all__ = ["Entry", "Sheet", "sheet_of"]
 
@@ -19,11 +19,15 @@ _GROUPS = {"nearest": "Nearest statements, with too little support"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A quotation with every citation of it; ``group`` is the heading it stands under, or empty."""
+    """A quotation with every citation of it; ``group`` is the heading it stands under, or empty.
+
+    ``speakers`` has who says it in each citation, empty where nobody is told; it may be shorter.
+    """
 
     quote: str
     citations: tuple[Citation, ...]
     group: str = ""
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,16 @@ class Sheet:
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in the order in which it is first given."""
         return tuple(dict.fromkeys(each for entry in self.entries for each in entry.citations))
+
+    @property
+    def speakers(self) -> Mapping[Citation, str]:
+        """Who says the words of a citation, where that is told."""
+        return {
+            citation: name
+            for entry in self.entries
+            for citation, name in zip(entry.citations, entry.speakers, strict=False)
+            if name
+        }
 
 
 def sheet_of(result: object, question: str = "") -> Sheet:
@@ -100,6 +114,13 @@ def _entries(value: Any, group: str) -> Iterator[Entry]:  # noqa: ANN401 - any r
 
 
 def _statement(own: Mapping[str, Any], group: str) -> Entry:
-    """Return a statement's entry: the one place to name a group by what a statement says of it."""
+    """Return a statement's entry, in the group of what it claims if no other."""
     cited = tuple(filter(None, map(_citation, own["citations"])))
-    return Entry(own["quote"], cited, group)
+    said = own.get("said")
+    names = [_fields(each).get("name") for each in said] if isinstance(said, (list, tuple)) else []
+    speakers = tuple(each if isinstance(each, str) else "" for each in names)
+    return Entry(own["quote"], cited, group or _heading(own.get("stance")), speakers)
+
+
+def _heading(stance: object) -> str:
+    return Stance(stance).heading if isinstance(stance, str) and stance in set(Stance) else ""

@@ -19,3 +19,18 @@ class Stance(StrEnum):
     DOUBTS = "doubts"
     ASKS = "asks"
     BEARS_ON = "bears_on"
+
+    @property
+    def heading(self) -> str:
+        """What statements of this side are shown under."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Stance.AFFIRMS: "Says so",
+    Stance.DENIES: "Denies it",
+    Stance.PROMISES: "Promises or plans it",
+    Stance.DOUBTS: "Doubts it, or makes it conditional",
+    Stance.ASKS: "Asks it",
+    Stance.BEARS_ON: "Bears on it",
+}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsrag.stance.forms import Form, bases, forms, is_past
+from newsrag.stance.forms import IRREGULAR_BASES, Form, bases, forms, is_past
 from newsrag.stance.predicates import (
     MOST_BETWEEN,
     Predicate,
@@ -16,7 +16,7 @@ from newsrag.stance.predicates import (
     of_verb,
     phrasal_verbs,
 )
-from newsrag.stance.subjects import Subject, read_subject, with_countries
+from newsrag.stance.subjects import DETERMINERS, PREPOSITIONS, Subject, read_subject, with_countries
 from newsrag.stance.words import Word, word_set
 from newsrag.text.question_words import MONTHS, SEASONS, WEEKDAYS
 from newsrag.text.terms import content_words
@@ -36,8 +36,6 @@ _TIMES = (
     frozenset(MONTHS) | frozenset(WEEKDAYS) | frozenset(SEASONS)
     | word_set("today yesterday tomorrow last next week month year ago since recently late early")
 )  # fmt: skip
-_DETERMINERS = word_set("a an the his her its their our my this these those some all any no")
-_PREPOSITIONS = word_set("of in on at to from for with by near around against about over under")
 # What a state begins with: "out of control", "under arrest", "on strike".
 _STATES = word_set("in on at out under off over behind above below near inside outside")
 # Verbs that questions about news have, besides those in the list of predicates.
@@ -69,12 +67,14 @@ _VERBS = word_set(
 class Claim:
     """What a yes/no question asks whether it is so.
 
-    ``passive`` says that the subject is whom it was done to ("was he arrested?"). ``others`` are
-    the further words that a sentence must have to be about the same.
+    ``passive`` says that the subject is whom it was done to ("was he arrested?"). ``objects`` are
+    the words of what it was done to otherwise, and ``others`` the further words that a sentence
+    must have to be about the same.
     """
 
     subject: Subject
     predicate: Predicate
+    objects: tuple[Word, ...] = ()
     others: tuple[Word, ...] = ()
     passive: bool = False
 
@@ -139,7 +139,7 @@ def _read_participle(words: Sequence[Word], least: int, *, perfect: bool) -> Cla
         if perfect and words[at].text == "been":
             return _read_participle([*words[:at], *words[at + 1 :]], at, perfect=False)
         base = _base_of(words[at].text, wanted)
-        if base and words[at - 1].text not in _DETERMINERS | _PREPOSITIONS:
+        if base and words[at - 1].text not in DETERMINERS | PREPOSITIONS:
             gerund = Form.GERUND in forms(base)[words[at].text]
             verb = [Word(base), *words[at + 1 :]]
             return _claim(words[:at], verb, passive=not perfect and not gerund)
@@ -161,28 +161,30 @@ def _read_state(words: Sequence[Word], least: int) -> Claim | None:
     subject = read_subject(words[:at])
     if subject is None or not words[at:] or words[-1].is_mark or words[at].capital:
         return None
-    if words[at - 1].text in _DETERMINERS or words[at].text in _DETERMINERS:
+    if words[at - 1].text in DETERMINERS or words[at].text in DETERMINERS:
         return None
     return Claim(subject, of_state(words[at:]))
 
 
 def _base_at(words: Sequence[Word], least: int) -> int | None:
-    """Return where the verb in its base form stands after "did" and a noun phrase."""
-    known = known_bases() | _VERBS
-    for at in range(max(1, least), len(words)):
-        before = words[at - 1]
-        if words[at].text in known and not words[at].capital and not _leads_noun(before):
-            return at
-    # None that is listed: what follows a name, or the second word after an article.
+    """Return where the verb in its base form stands after "did" and a noun phrase.
+
+    That is what follows a name, or else the first listed verb that does not follow an article.
+    """
+    known = known_bases() | _VERBS | IRREGULAR_BASES
     for at in range(max(1, least), len(words)):
         word, before = words[at], words[at - 1]
-        if not word.capital and before.capital and word.text not in _PREPOSITIONS | _ADVERBS:
-            return at if word.text not in {"and", "or", "'s"} else None
+        if word.capital or word.text in PREPOSITIONS | _ADVERBS | {"and", "or", "'s"}:
+            continue
+        if before.capital and (word.text in known or not word.text.endswith("s")):
+            return at
+        if word.text in known and not _leads_noun(before):
+            return at
     return None
 
 
 def _leads_noun(word: Word) -> bool:
-    return word.text in _DETERMINERS | _PREPOSITIONS or word.text in {"'s", "and", "or"}
+    return word.text in DETERMINERS | PREPOSITIONS or word.text in {"'s", "and", "or"}
 
 
 def _claim(subject: Sequence[Word], verb: Sequence[Word], *, passive: bool) -> Claim | None:
@@ -194,7 +196,8 @@ def _claim(subject: Sequence[Word], verb: Sequence[Word], *, passive: bool) -> C
     particle = _particle(verb[0].text, rest)
     after = [each.text for each in rest]
     predicate = of_verb(Verb(verb[0].text, particle), after)
-    return Claim(who, predicate, _others(rest), passive)
+    end = next((n for n, each in enumerate(rest) if each.text in PREPOSITIONS - {"of"}), len(rest))
+    return Claim(who, predicate, _content(rest[:end]), _content(rest[end:]), passive)
 
 
 def _particle(base: str, rest: list[Word]) -> str:
@@ -205,7 +208,7 @@ def _particle(base: str, rest: list[Word]) -> str:
     return ""
 
 
-def _others(rest: Sequence[Word]) -> tuple[Word, ...]:
+def _content(rest: Sequence[Word]) -> tuple[Word, ...]:
     """Return the content words of what follows a verb, but for when."""
     return tuple(
         each

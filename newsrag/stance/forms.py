@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Flag, auto
 from functools import cache
 
-__all__ = ["Form", "bases", "forms", "is_past"]
+__all__ = ["IRREGULAR_BASES", "Form", "bases", "forms", "is_past"]
 
 
 class Form(Flag):
@@ -52,6 +52,7 @@ _PARTS = {
         each.split() for line in _IRREGULAR.strip().splitlines() for each in line.split("|")
     )
 }
+IRREGULAR_BASES = frozenset(_PARTS)
 _VOWELS = "aeiou"
 
 

@@ -45,6 +45,8 @@ class Turn:
         self.promised |= bool(found & {"will", "shall"})
         self.would |= bool(found & {"would", "'d"})
         self.unsure |= bool(found & op.DEMANDING_MODALS)
+        # "Could have withdrawn": it is not told whether it did.
+        self.unsure |= bool(found & {"could", "would", "'d"} and found & op.HAVE)
         weak = bool(found & (op.WEAK_MODALS | {"cannot"}))
         self.doubted |= weak
         # "Could not" is not able, not allowed or perhaps not.

@@ -13,6 +13,7 @@ __all__ = ["VerbGroup", "is_adverb", "verb_group"]
 
 _NO_ADVERBS = word_set("family assembly ally rally supply reply july italy bully daily likely")
 _MODALS = op.WEAK_MODALS | op.DEMANDING_MODALS | word_set("will would shall cannot do does did")
+_OF_FACT = word_set("fact course effect reality particular")
 _JOINING = word_set("and or but ,")
 _FARTHEST = 16
 """Words between verbs that share an auxiliary: "is not keeping its word and withdrawing"."""
@@ -79,6 +80,8 @@ def _own_group(words: Sequence[Word], at: int) -> VerbGroup:
             found |= {text} - op.NEGATORS
         elif text in op.AUXILIARIES:
             found.add(text)
+        elif text in _OF_FACT and words[place - 1].text in {"in", "of"}:
+            place -= 1  # "did not in fact", "has of course"
         elif text == "to":
             return VerbGroup(place, negations, frozenset(found), infinitive=True)
         elif not is_adverb(words[place]):

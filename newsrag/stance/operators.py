@@ -105,8 +105,8 @@ DOUBTFUL = word_set(
 """Adjectives that take back what their noun says."""
 CLAIMED = word_set(
     "report reports claim claims allegation allegations rumour rumours rumor rumors suggestion "
-    "suggestions speculation possibility hope hopes fear fears prospect idea likelihood chance "
-    "suspicion suspicions accusation accusations notion"
+    "suggestions speculation possibility hope hopes fear fears prospect likelihood chance "
+    "suspicion suspicions accusation accusations"
 )
 """Nouns whose clause nobody vouches for."""
 TAKEN_FOR = word_set("said believed thought reported rumoured rumored alleged understood feared")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsrag.stance import operators as op
+from newsrag.stance.subjects import PREPOSITIONS
 from newsrag.stance.words import Word, word_set
 
-__all__ = ["after", "before", "clause", "main_subject"]
+__all__ = ["after", "before", "clause", "main_subject", "object_after"]
 
 _BOUNDS = (
     word_set(
@@ -61,6 +62,16 @@ def after(words: Sequence[Word], start: int) -> list[Word]:
     while end < len(words) and not _bounds(words, end):
         end += 1
     return list(words[start:end])
+
+
+def object_after(words: Sequence[Word], at: int) -> list[Word]:
+    """Return what a verb's object may consist of: the words after it up to a preposition.
+
+    "Of" does not end it, nor does what stands right behind the verb.
+    """
+    rest = after(words, at + 1)
+    ends = (n for n, each in enumerate(rest) if n and each.text in PREPOSITIONS)
+    return rest[: next(ends, len(rest))]
 
 
 def clause(words: Sequence[Word], at: int) -> tuple[int, int]:

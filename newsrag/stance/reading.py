@@ -10,8 +10,16 @@ from newsrag.stance.forms import Form, is_past
 from newsrag.stance.governors import Turn, follow_clause, follow_gerund, follow_infinitive
 from newsrag.stance.groups import verb_group
 from newsrag.stance.nouns import turn_of_noun
-from newsrag.stance.phrases import after, before, clause, main_subject
-from newsrag.stance.subjects import AGENTS, PRONOUNS, RELATIVES, same_thing, with_countries
+from newsrag.stance.phrases import after, before, clause, main_subject, object_after
+from newsrag.stance.subjects import (
+    AGENTS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    same_thing,
+    with_countries,
+)
 from newsrag.stance.words import Word, word_set
 from newsrag.types.stance import Stance
 
@@ -80,21 +88,30 @@ def _bracket(sentence: Sequence[Word]) -> int:
 
 
 def _is_about(claim: Claim, words: Sequence[Word], occurrence: Occurrence) -> bool:
-    """Whether the clause of a verb has the further words of the question.
+    """Whether the clause of a verb has the further words of the question, objects at their place.
 
     Of what says less than the verb asked for, names are enough: it has objects of its own.
     """
     first, last = clause(words, occurrence.at)
     inside = words[first:last]
-    has_agents = any(each.text in AGENTS for each in inside)
-    for other in claim.others:
-        if occurrence.weaker and not other.capital:
-            continue
-        if other.text in AGENTS and has_agents:
-            continue
-        if not any(same_thing(each, other) for each in inside):
-            return False
-    return True
+    if occurrence.weaker:
+        names = [each for each in (*claim.objects, *claim.others) if each.capital]
+        return _has(inside, names)
+    follows = words[occurrence.at + 1].text if occurrence.at + 1 < len(words) else ""
+    if not claim.objects and not claim.others and follows == "that":
+        return False  # who concedes that something is so does not concede
+    passive = _is_passive(words, occurrence)
+    place = inside if passive or occurrence.noun else object_after(words, occurrence.at)
+    return _has(place, claim.objects) and _has(inside, claim.others)
+
+
+def _has(words: Sequence[Word], wanted: Sequence[Word]) -> bool:
+    """Whether words have all that are wanted; of those who act for somebody, any will do."""
+    agents = any(each.text in AGENTS for each in words)
+    return all(
+        (agents and each.text in AGENTS) or any(same_thing(word, each) for word in words)
+        for each in wanted
+    )
 
 
 def _stance(claim: Claim, words: Sequence[Word], occurrence: Occurrence, *, asks: bool) -> Stance:
@@ -159,7 +176,10 @@ def _is_finite(words: Sequence[Word], at: int, form: Form) -> bool:
     "The man arrested on Monday said" has another one.
     """
     if form & (Form.BASE | Form.THIRD):
-        return at > 0 and Form.GERUND not in form
+        # "The end" and "at the end" are nouns.
+        phrase = before(words, at)[1]
+        plain = not any(each.text in PREPOSITIONS for each in phrase)
+        return bool(phrase) and plain and phrase[-1].text not in DETERMINERS
     if Form.PAST not in form:
         return verb_group(words, at, form).joined
     if Form.PARTICIPLE not in form:
@@ -183,6 +203,7 @@ def _subject_start(
         return start if _is_other_voice(claim, words, occurrence.at, passive=passive) else None
     if any(each.text in _NONE for each in phrase):
         turn.negations += 1
+        turn.unsure |= any(each.text == "matter" for each in phrase)
     if _begins_relative(words, start, phrase):
         return None
     if claim.subject.named_by(phrase):

@@ -11,6 +11,8 @@ from newsrag.stance.words import Word, word_set, words_of
 
 __all__ = [
     "AGENTS",
+    "DETERMINERS",
+    "PREPOSITIONS",
     "PRONOUNS",
     "RELATIVES",
     "Subject",
@@ -25,10 +27,10 @@ _LONGEST = 4
 
 PRONOUNS = word_set("it they he she which who that")
 RELATIVES = word_set("which who")
-_DETERMINERS = word_set(
+DETERMINERS = word_set(
     "a an the his her its their our my this these those some all any each every both 's"
 )
-_PREPOSITIONS = word_set(
+PREPOSITIONS = word_set(
     "in on at to from for with by near around against about over under between after before "
     "during since into outside inside toward towards within without across along among as"
 )
@@ -91,7 +93,7 @@ class Subject:
 
 def read_subject(words: Sequence[Word]) -> Subject | None:
     """Return whom a noun phrase of a question names; None for nobody in particular."""
-    core = [each for each in _core(words) if each.text not in _DETERMINERS]
+    core = [each for each in _core(words) if each.text not in DETERMINERS]
     if not core or core[-1].text in PRONOUNS or core[-1].is_mark:
         return None
     return Subject(core[-1], tuple(core[:-1]))
@@ -100,12 +102,12 @@ def read_subject(words: Sequence[Word]) -> Subject | None:
 def _core(phrase: Sequence[Word]) -> list[Word]:
     """Return a noun phrase without what a preposition adds to it; "units of X" is "X units"."""
     words = [each for each in phrase if not each.is_mark]
-    end = next((n for n, each in enumerate(words) if each.text in _PREPOSITIONS and n), len(words))
+    end = next((n for n, each in enumerate(words) if each.text in PREPOSITIONS and n), len(words))
     words = words[:end]
     of = next((n for n, each in enumerate(words) if each.text == "of" and n), None)
     if of is not None:
         words = [*words[of + 1 :], *words[:of]]
-    return [each for each in words if each.text not in _DETERMINERS or each.text == "'s"]
+    return [each for each in words if each.text not in DETERMINERS or each.text == "'s"]
 
 
 def same_actor(one: Word, other: Word) -> bool:

@@ -21,6 +21,7 @@ from newsrag.cli.options import (
     DEFAULT_INDEX,
     After,
     AsJson,
+    AsOf,
     Before,
     Device,
     IndexPath,
@@ -33,13 +34,14 @@ from newsrag.cli.options import (
     Rerank,
     Sources,
     Wait,
+    end_of,
     field_map,
     filter_from,
     moment,
 )
 from newsrag.cli.session import open_index, open_or_build, open_to_search
 from newsrag.cli.terminal import note, note_all, out, printable
-from newsrag.types import Mode
+from newsrag.types import Filter, Mode
 
 __all__ = ["app"]
 
@@ -82,12 +84,13 @@ def ask(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         answer = archive.ask(question, count, filter=wanted, now=moment(now))
     emit(AnswerDocument.of(answer), render.answer_lines(answer), as_json=as_json)
@@ -103,6 +106,7 @@ def search(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     mode: Annotated[Mode, typer.Option(help="Which retrievers answer.")] = Mode.HYBRID,
     per_article: PerArticle = 3,
     rerank: Rerank = None,
@@ -113,7 +117,7 @@ def search(
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Find the passages that match best; exit 1 when there are none."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         hits = archive.search(
             question,
@@ -132,13 +136,14 @@ def search(
 @app.command()
 def plan(
     question: Question,
+    as_of: AsOf = None,
     now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Show what is understood of a question: outlets, dates, names, phrases, clauses."""
     with open_to_search(index) as archive:
-        query = archive.plan(question, now=moment(now))
+        query = archive.plan(question, filter=Filter(as_of=end_of(as_of)), now=moment(now))
     emit(query, render.plan_lines(query), as_json=as_json)
 
 
@@ -151,12 +156,13 @@ def retrieve(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Print numbered passages, fenced and labelled, for a language model's prompt."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted, now=moment(now))
     if not context.citations:
@@ -216,11 +222,12 @@ def list_(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """List the articles by date: date, id, outlet, title."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_index(index) as archive:
         articles = list(archive.articles(filter=wanted))
     emit(ListDocument(tuple(articles)), render.list_lines(articles), as_json=as_json)
@@ -230,13 +237,14 @@ def list_(
 def show(
     article_id: Annotated[str, typer.Argument(help="The article's id.", metavar="ID")],
     version: Annotated[int | None, typer.Option(help="An earlier version, from 1.")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Show an article, whole, as it is cited."""
     with open_index(index) as archive:
-        article = archive.article(article_id, version=version)
-        passages = archive.passages(article_id, version=version)
+        article = archive.article(article_id, version=version, as_of=end_of(as_of))
+        passages = archive.passages(article_id, version=article.version)
     emit(
         ShowDocument(article, article.digest, tuple(passages)),
         render.article_lines(article, passages),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import bench, care, proof, render
+from newsrag.cli import bench, care, proof, render, timeline
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
@@ -56,6 +56,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(bench.app, name="bench")
+app.add_typer(timeline.app)
 app.add_typer(proof.app)
 app.add_typer(care.app)
 

@@ -36,6 +36,7 @@ __all__ = [
     "list_lines",
     "place",
     "plan_lines",
+    "statement_lines",
     "stats_lines",
 ]
 
@@ -67,7 +68,7 @@ def place(citation: Citation) -> str:
 def answer_lines(answer: Answer) -> Iterator[str]:
     """Show statements with their citations, or why there are none and what came nearest."""
     if answer.found:
-        yield from _statement_lines(answer.statements)
+        yield from statement_lines(answer.statements)
         if answer.remark:
             yield ""
             yield from wrapped(answer.remark)
@@ -78,11 +79,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
         yield "Nearest statements, with too little support:"
         yield ""
-        yield from _statement_lines(answer.nearest)
+        yield from statement_lines(answer.nearest)
 
 
-def _statement_lines(statements: Iterable[Statement]) -> Iterator[str]:
-    number = 1
+def statement_lines(statements: Iterable[Statement], first: int = 1) -> Iterator[str]:
+    """Show statements with their citations, which are numbered from ``first`` on."""
+    number = first
     for position, statement in enumerate(statements):
         if position:
             yield ""

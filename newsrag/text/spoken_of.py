@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from newsrag.text import time_leads as leads
-from newsrag.text.day_ranges import Days, near_weekday
 from newsrag.text.question_words import DASHES, MONTHS, WEEKDAYS, Words, word_set
+from newsrag.text.quoted_spans import quoted_spans
+from newsrag.text.report_days import nearest, numbered, stepped, weekday
 from newsrag.text.spoken_dates import named_times
 from newsrag.text.tenses import REPORTING, Tense, tense_around, verb_before
 from newsrag.text.written_dates import STEPS
@@ -23,6 +24,7 @@ from newsrag.types import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsrag.text.day_ranges import Days
     from newsrag.text.written_dates import Named
 
 __all__ = ["Role", "SpokenOf", "days_spoken_of"]
@@ -33,9 +35,6 @@ _MOST = 8
 """More dates make a table or an index."""
 _BESIDE = 3
 """So many words after a verb a date is its own: "told reporters on Thursday"."""
-_WEEK = 7
-_SURE_DAYS, _SURE_MONTHS = 3, 60
-"""How much nearer one of two days must be; how many days off a month that is to come must be."""
 _BEFORE_NAME = word_set(
     "black good bloody super ash easter palm cyber giving maundy holy whit shrove fat every each "
     "a any most another one typical normal per some"
@@ -50,10 +49,13 @@ _SCHEDULED = word_set(
     "protest protests strike"
 )
 """What is known to come before it comes: "Friday's summit" may be over or not."""
-_DATELINE = re.compile(r"[^a-z]{0,60}?(?:\([^)]{1,40}\)\s*)?\s*(?:[-‐-―−]{1,2})\s")
-_BOUNDS = (leads.AFTER, leads.BEFORE, leads.UNTIL, leads.BETWEEN, leads.NOT)
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ ]{2,40}(?:,[^-‐-―−]{0,60})?\s*(?:\([^()]{1,40}\)\s*)?[-‐-―−]{1,2}\s"
+)
+_SIGNED = re.compile(r"\(@\w{1,30}\)")
+"""How a post ends that is shown in a report; after it stands the day on which it was written."""
+_BOUNDS = (leads.AFTER, leads.BEFORE, leads.UNTIL, leads.NOT)
 _YEAR = re.compile(r"(?<![\d.,])(?:1[6-9]|20)\d\d(?![\d%]|[.,]\d)")
-_ODD_QUOTES = '"“”'
 
 
 class Role(StrEnum):
@@ -78,7 +80,9 @@ class SpokenOf:
     role: Role = Role.EVENT
 
 
-def days_spoken_of(sentence: str, published: datetime | None, before: str = "") -> list[SpokenOf]:
+def days_spoken_of(
+    sentence: str, published: datetime | None, before: str = "", after: str = ""
+) -> list[SpokenOf]:
     """Return the days that an English sentence of a report speaks of, in order, not overlapping.
 
     A bare weekday is the last one up to the day of publication, or the next one where its clause
@@ -88,29 +92,33 @@ def days_spoken_of(sentence: str, published: datetime | None, before: str = "") 
 
     Left out, because it is not sure what they mean: "after", "before" and "by" a day; "last
     Tuesday" where that could be of this week or of the one before; a weekday six days off, which
-    may be today's neighbour where the report was written; days without a year beside other years than that
-    of publication; all that counts from now inside a quotation, as it was said on another day.
+    may be today's neighbour where the report was written; days without a year beside other years
+    than that of publication; all that counts from now inside a quotation or a post, which may be
+    of another day.
 
     Args:
         sentence: the sentence; of one longer than 2,000 characters nothing is read.
         published: when, aware; its day in UTC counts. None finds dates with a year only.
         before: what stands before it in its paragraph: whether a quotation is open, and which
             years are spoken of.
+        after: what stands after it in its paragraph: whether both are a post of another day.
     """
     if len(sentence) > _LONGEST:
         return []
-    return list(_Reading(sentence, published, before).found())
+    return list(_Reading(sentence, published, before, after).found())
 
 
 class _Reading:
     """A sentence while its dates are read."""
 
-    def __init__(self, sentence: str, published: datetime | None, before: str) -> None:
+    def __init__(self, sentence: str, published: datetime | None, before: str, after: str) -> None:
         day = published.astimezone(UTC).date() if published else None
         self.today = day
         self.words = Words(sentence, day or date.min)
-        self.quoted = _quoted(sentence, before)
+        self.quoted = quoted_spans(sentence, before)
         dateline = _DATELINE.match(sentence)
+        self.signed = _SIGNED.search(sentence)
+        self.posted = self.signed is not None or _SIGNED.search(after) is not None
         self.body = dateline.end() if dateline else 0
         years = {int(year) for year in _YEAR.findall(f"{before} {sentence}")}
         self.other_years = bool(day and years - {day.year})
@@ -129,10 +137,26 @@ class _Reading:
             return
         ends = [0, *(end for _, _, end in mentions)]
         starts = [*(named.first for named, _, _ in mentions[1:]), len(self.words)]
-        for (named, lead, end), low, high in zip(mentions, ends, starts, strict=False):
+        ranged: SpokenOf | None = None
+        for at, ((named, lead, end), low, high) in enumerate(
+            zip(mentions, ends, starts, strict=False)
+        ):
             days = self._days(named, lead, end, (low, high))
-            if days is not None:
-                yield self._spoken(named, lead, end, low, days)
+            own = None if days is None else self._spoken(named, lead, end, low, days)
+            if at > 0 and self._joins(mentions[at - 1], named):
+                own = None if own is None or ranged is None else _over(ranged, own)
+            ranges = at + 1 < len(mentions) and self._joins(mentions[at], mentions[at + 1][0])
+            ranged = own if ranges else None
+            if own is not None and not ranges and lead != leads.BETWEEN:
+                yield own
+
+    def _joins(self, one: tuple[Named, str, int], other: Named) -> bool:
+        """Whether two dates are the ends of one time: "between 3 March and 7 March"."""
+        named, lead, end = one
+        between = tuple(self.words.lows[end : other.first])
+        wanted = ("and",) if lead == leads.BETWEEN else ("to", "until", "through")
+        ranging = lead in (leads.BETWEEN, leads.FROM) and named.kind != "pair"
+        return ranging and len(between) == 1 and between[0] in (*wanted, *DASHES)
 
     def _mention(self, at: int, floor: int) -> tuple[Named, str, int] | None:
         """Return a time that is named here, how it is meant, and where its words end."""
@@ -192,7 +216,7 @@ class _Reading:
         try:
             if absolute:
                 return named.near(words.today, False)
-            if self.today is None or self._in_quotation(start):
+            if self.today is None or self.posted or self._in_quotation(start):
                 return None
             return self._relative(named, end, bounds, self.today)
         except (OverflowError, ValueError):
@@ -202,45 +226,25 @@ class _Reading:
         self, named: Named, end: int, bounds: tuple[int, int], today: date
     ) -> Days | None:
         """Return the days of a time that counts from publication."""
-        number = self._bracket(named)
+        words, number = self.words, self._bracket(named)
         if number is not None:
-            return _numbered(number, _weekday_in(self.words, named), today)
-        tense = tense_around(self.words, named.first, end, bounds)
+            return numbered(number, self._weekday_in(named), today)
+        tense = tense_around(words, named.first, end, bounds)
+        steps = STEPS.get(words.low(named.first))
         if named.kind == "weekday":
-            return self._weekday(named, tense, today)
-        if self.words.low(named.first) in STEPS and self.words.low(named.first + 1) in WEEKDAYS:
-            return self._stepped(named, tense, today)
+            tense = None if self._is_unsure(named) else tense
+            return weekday(WEEKDAYS[words.low(named.first)], tense, today)
+        if steps is not None and words.low(named.first + 1) in WEEKDAYS:
+            return stepped(steps, WEEKDAYS[words.low(named.first + 1)], tense, today)
         if named.fixed:
             return self._fixed(named, tense, today)
-        return None if self.other_years else _nearest(named, tense, today)
+        return None if self.other_years else nearest(named, tense, today)
 
-    def _weekday(self, named: Named, tense: Tense | None, today: date) -> Days | None:
+    def _is_unsure(self, named: Named) -> bool:
+        """Whether it may be over or not: "Friday's summit"."""
         words = self.words
-        past, coming = named.near(today, False), named.near(today, True)
-        if past == coming:
-            return past
         owner = words.low(named.end) in ("'", "’") and words.low(named.end + 1) == "s"
-        if owner and words.low(named.end + 2) in _SCHEDULED:
-            return None
-        # Where it was written the day may be another one than in UTC, the next or the one before.
-        if tense is Tense.FUTURE:
-            return coming if (coming.first - today).days < _WEEK - 1 else None
-        sure = tense is Tense.PAST and (today - past.first).days < _WEEK - 1
-        return past if sure else None
-
-    def _stepped(self, named: Named, tense: Tense | None, today: date) -> Days | None:
-        """Return the days of "last Tuesday", "this Tuesday" and "next Tuesday", where sure."""
-        steps = STEPS[self.words.low(named.first)]
-        number = WEEKDAYS[self.words.low(named.first + 1)]
-        past, coming = near_weekday(today, False, number), near_weekday(today, True, number)
-        if steps == 0:
-            if past == coming:
-                return past
-            return {Tense.PAST: past, Tense.FUTURE: coming}.get(tense) if tense else None
-        monday = today - timedelta(today.weekday())
-        days = named.near(today, False)
-        other_week = days.first < monday or days.first >= monday + timedelta(_WEEK)
-        return days if other_week else None
+        return owner and words.low(named.end + 2) in _SCHEDULED
 
     def _fixed(self, named: Named, tense: Tense | None, today: date) -> Days | None:
         days = named.near(today, False)
@@ -265,8 +269,11 @@ class _Reading:
         span = Span(words.starts[named.first], words.ends[end - 1])
         first, last, role = days.first, days.end - timedelta(1), Role.EVENT
         verb = verb_before(words, named.first, floor)
-        said = verb is not None and named.first - verb[0] <= _BESIDE
-        if span.start < self.body or (said and verb and words.low(verb[0]) in REPORTING):
+        beside = [end, end + 1] if words.low(end) in ("had", "has", "have") else [end]
+        if verb is not None and named.first - verb[0] <= _BESIDE:
+            beside.append(verb[0])
+        dated = self.signed is not None and self.signed.start() < span.start
+        if dated or span.start < self.body or any(words.low(at) in REPORTING for at in beside):
             role = Role.REPORT
         if lead == leads.SINCE and self.today is not None and first <= self.today:
             last, role = max(last, self.today), Role.STRETCH
@@ -274,57 +281,15 @@ class _Reading:
             role = Role.STRETCH
         return SpokenOf(span, first, last, role)
 
+    def _weekday_in(self, named: Named) -> int | None:
+        found = (WEEKDAYS.get(self.words.low(at)) for at in range(named.first, named.end))
+        return next((number for number in found if number is not None), None)
+
     def _in_quotation(self, place: int) -> bool:
-        return any(start <= place < end for start, end in self.quoted)
+        return any(span.start <= place < span.end for span in self.quoted)
 
 
-def _weekday_in(words: Words, named: Named) -> int | None:
-    found = (WEEKDAYS.get(words.low(at)) for at in range(named.first, named.end))
-    return next((number for number in found if number is not None), None)
-
-
-def _numbered(number: int, weekday: int | None, today: date) -> Days | None:
-    """Return the nearest day of that number; one on that weekday, if it is within a month."""
-    near = sorted(
-        (today + timedelta(off) for off in range(-31, 32)), key=lambda at: abs(at - today)
-    )
-    numbered = [at for at in near if at.day == number]
-    agreeing = [at for at in numbered if at.weekday() == weekday]
-    chosen = next(iter(agreeing or numbered), None)
-    return Days(chosen, chosen + timedelta(1)) if chosen else None
-
-
-def _nearest(named: Named, tense: Tense | None, today: date) -> Days | None:
-    """Return the nearest stretch of a name without its year, where tense and distance agree."""
-    past, coming = named.near(today, False), named.near(today, True)
-    if past.end > today:
-        return past
-    gone, ahead = (today - past.end).days + 1, (coming.first - today).days
-    if named.kind == "season":
-        return None
-    if past.end - past.first > timedelta(_WEEK):  # a month, or a good part of it
-        if tense is Tense.PAST:
-            return past if ahead > _SURE_MONTHS else None
-        if tense is Tense.FUTURE:
-            return coming if gone > _SURE_MONTHS else None
-    nearer, tense_of_it = (past, Tense.PAST) if gone <= ahead else (coming, Tense.FUTURE)
-    if tense in (Tense.PAST, Tense.FUTURE):
-        return nearer if tense is tense_of_it else None
-    return nearer if max(gone, ahead) > _SURE_DAYS * min(gone, ahead) else None
-
-
-def _quoted(sentence: str, before: str) -> list[tuple[int, int]]:
-    """Return where quotations stand; one that its sentence does not open began before it."""
-    marks = [(at, mark) for at, mark in enumerate(sentence) if mark in _ODD_QUOTES]
-    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
-    spans, start = [], 0 if opened else None
-    for at, mark in marks:
-        closes = mark == "”" or (mark == '"' and start is not None)
-        if closes:
-            spans.append((start or 0, at))
-            start = None
-        else:
-            start = at
-    if start is not None:
-        spans.append((start, len(sentence)))
-    return spans
+def _over(one: SpokenOf, other: SpokenOf) -> SpokenOf | None:
+    """Return the time from one date to another; None if the other is before it."""
+    span = Span(one.span.start, other.span.end)
+    return SpokenOf(span, one.first, other.last) if one.first <= other.last else None

@@ -85,7 +85,9 @@ def tense_around(words: Words, first: int, end: int, bounds: tuple[int, int]) ->
     """
     before = verb_before(words, first, bounds[0])
     if before is not None:
-        return before[1]
+        # "had promised in Istanbul on Tuesday that": its own day, not that of what is promised.
+        own = words.low(before[0]) in _PLANNING and words.low(end) in ("that", "to")
+        return Tense.PAST if own else before[1]
     for at in range(end, bounds[1]):
         if words.low(at) in _HARD:
             break
@@ -113,7 +115,8 @@ def _overall(words: Words) -> Tense | None:
     found = {tense for at in range(len(words)) if (tense := _tense_at(words, at, 0)) is not None}
     if Tense.FUTURE in found or Tense.UNSURE in found:
         return Tense.UNSURE
-    return next(iter(found), None)
+    # Of another clause an -ed is not enough: "the point called perihelion".
+    return Tense.PAST if any(low in _IRREGULAR | _PERFECT for low in words.lows) else None
 
 
 def _tense_at(words: Words, at: int, floor: int) -> Tense | None:
@@ -126,7 +129,8 @@ def _tense_at(words: Words, at: int, floor: int) -> Tense | None:
     if low in _MODALS and not (low == "may" and words.texts[at].istitle()):
         return Tense.UNSURE
     if low == "to" and _is_infinitive(words, at):
-        return Tense.FUTURE if words.low(at + 1) == "be" else Tense.UNSURE
+        coming = words.low(at + 1) == "be" or words.low(at - 1) in _EXPECTED
+        return Tense.FUTURE if coming else Tense.UNSURE
     if low.endswith("ing") and len(low) > 4:
         return _of_participle(words, at)
     if low in _PERFECT:

@@ -44,6 +44,7 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
+from newsrag.types.timelines import Dating, Precision, Timeline, TimelineEntry
 
 __all__ = [
     "AddReport",
@@ -57,6 +58,7 @@ __all__ = [
     "CompactReport",
     "Context",
     "Copy",
+    "Dating",
     "DoctorReport",
     "FieldChange",
     "FileRead",
@@ -69,6 +71,7 @@ __all__ = [
     "Passage",
     "PassageConfig",
     "Period",
+    "Precision",
     "Query",
     "RawArticle",
     "ReadProblem",
@@ -77,6 +80,8 @@ __all__ = [
     "Shape",
     "Span",
     "Statement",
+    "Timeline",
+    "TimelineEntry",
     "Verification",
     "VersionDiff",
     "WordDifference",

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, date
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from newsrag.answer.abstain import why_not
+from newsrag.answer.days import day_of_publication, days_of_text
 from newsrag.answer.group import group_statements
 from newsrag.answer.select import score_sentences
 from newsrag.search.retrieve import rank
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.text.spoken_of import Role, days_spoken_of
-from newsrag.types import Dating, Precision, Span, Timeline, TimelineEntry
+from newsrag.types import Span, Timeline, TimelineEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from newsrag.answer.select import Candidate
     from newsrag.protocols import Embedder, Snapshot
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from newsrag.text.spoken_of import SpokenOf
     from newsrag.types import Article, Citation, Query, Statement
 
-__all__ = ["possible_days", "timeline"]
+__all__ = ["timeline"]
 
 # For each entry wanted so many passages are looked at, and so many sentences embedded.
 _PASSAGES, _EMBEDDED = 4, 4
 _FEWEST = 40
-# What bears on a question need not answer it.
-_SUPPORT = 0.25
+# What bears on a question need not answer it: "withdrew" has not the question's "withdraw". What
+# has nothing to do with it hardly ever reaches this.
+_SUPPORT = 0.1
 _WORD = re.compile(r"\w+")
 
 
@@ -41,7 +42,7 @@ def timeline(
 ) -> Timeline:
     """Return the ``k`` statements that bear most on a question, by the days that they speak of.
 
-    Sentences are found and grouped as for an answer, but from more passages and with half the
+    Sentences are found and grouped as for an answer, but from more passages and with a fifth of the
     support. What has no days in its text stands by the day of its publication, undated last; among
     equals the earlier published comes first.
 
@@ -84,12 +85,12 @@ class _Days:
             else:
                 told[spoken.first, spoken.last].append((citation, spoken))
         if not told:
-            yield TimelineEntry(statement, **_of_publication(statement.citations[0].published))
+            yield TimelineEntry(statement, **day_of_publication(statement.citations[0].published))
         for number, each in enumerate(told.values()):
             citation, spoken = each[0]
             own = [citation, *(one for one, _ in each[1:]), *([] if number else silent)]
             speaking = replace(statement, quote=citation.quote, citations=tuple(own))
-            yield TimelineEntry(speaking, **_fields(citation, spoken))
+            yield TimelineEntry(speaking, **days_of_text(citation, spoken))
 
     def _spoken(self, citation: Citation) -> SpokenOf | None:
         """Return the days that a sentence is about: of several the nearest to the question's words.
@@ -124,37 +125,6 @@ def _paragraph_around(article: Article, sentence: Span) -> tuple[str, str]:
     paragraph = next(own, sentence)
     text = article.text
     return text[paragraph.start : sentence.start], text[sentence.end : paragraph.end]
-
-
-def possible_days(citation: Citation) -> list[dict[str, Any]]:
-    """Return which days an entry of a timeline can give a citation, as the entry's own fields.
-
-    This knows the sentence and its publication alone. What stands before it in its article may keep
-    a timeline from giving some of them, and gives no others.
-    """
-    spoken = days_spoken_of(citation.quote, citation.published)
-    return [*(_fields(citation, each) for each in spoken), _of_publication(citation.published)]
-
-
-def _fields(citation: Citation, spoken: SpokenOf) -> dict[str, Any]:
-    start = citation.span.start
-    return {
-        "first": spoken.first,
-        "last": spoken.last,
-        "precision": Precision.of(spoken.first, spoken.last),
-        "dating": Dating.TEXT,
-        "words": spoken.span.of(citation.quote),
-        "span": Span(start + spoken.span.start, start + spoken.span.end),
-    }
-
-
-def _of_publication(published: datetime | None) -> dict[str, Any]:
-    day = published and published.astimezone(UTC).date()
-    precision, dating = (
-        (Precision.DAY, Dating.PUBLICATION) if day else (Precision.NONE, Dating.NONE)
-    )
-    fields: dict[str, Any] = {"first": day, "last": day, "precision": precision, "dating": dating}
-    return {**fields, "words": "", "span": None}
 
 
 def _order(entry: TimelineEntry) -> tuple[date, date, bool, float, str]:

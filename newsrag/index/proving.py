@@ -57,7 +57,7 @@ class Proving(Opened):
         those disagree, the citation is ``altered``.
 
         Args:
-            text: what ``ask``, ``search`` or ``retrieve`` printed with ``--json``.
+            text: what ``ask``, ``search``, ``retrieve`` or ``timeline`` printed with ``--json``.
             as_of: as for :meth:`verify`.
 
         Raises:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from newsrag.answer.days import possible_days
 from newsrag.answer.prompt import recomposed
-from newsrag.answer.timeline import possible_days
 from newsrag.errors import InputError
 from newsrag.types import Citation, Span
 

@@ -63,7 +63,10 @@ def nearest(named: Named, tense: Tense | None, today: date) -> Days | None:
     """Return the nearest stretch of a name without its year, where tense and distance agree."""
     past, coming = named.near(today, False), named.near(today, True)
     if past.end > today:
-        return past
+        # On its first days "in January they announced" may be said of the one before.
+        long = past.end - past.first > timedelta(_WEEK)
+        unsure = long and tense is Tense.PAST and (today - past.first).days < _WEEK
+        return None if unsure else past
     gone, ahead = (today - past.end).days + 1, (coming.first - today).days
     if named.kind == "season":
         return None

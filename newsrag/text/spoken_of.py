@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Role", "SpokenOf", "days_spoken_of"]
 
-_LONGEST = 2_000
-"""A longer sentence is a list or no sentence."""
-_MOST = 8
-"""More dates make a table or an index."""
+_LONGEST, _MOST = 2_000, 8
+"""A longer sentence, or one of more dates, is a list."""
 _BESIDE = 3
 """So many words after a verb a date is its own: "told reporters on Thursday"."""
 _BEFORE_NAME = word_set(
@@ -52,6 +50,7 @@ _SCHEDULED = word_set(
 _DATELINE = re.compile(
     r"[A-Z][A-Z.'’ ]{2,40}(?:,[^-‐-―−]{0,60})?\s*(?:\([^()]{1,40}\)\s*)?[-‐-―−]{1,2}\s"
 )
+_MODALS = word_set("will would can could may might shall should must ll not")
 _SIGNED = re.compile(r"\(@\w{1,30}\)")
 """How a post ends that is shown in a report; after it stands the day on which it was written."""
 _BOUNDS = (leads.AFTER, leads.BEFORE, leads.UNTIL, leads.NOT)
@@ -166,7 +165,7 @@ class _Reading:
             if named.kind == "weekday":
                 if self._is_day(named):
                     return named, lead, self._after_bracket(named)
-            elif self._is_cut(named):
+            elif self._is_cut(named) or self._is_verb(named):
                 continue
             elif leads.accepts(words, named, lead):
                 return named, lead, self._after_bracket(named)
@@ -193,6 +192,12 @@ class _Reading:
             and (words.day(after) or words.year(after)) is not None
         )
 
+    def _is_verb(self, named: Named) -> bool:
+        """Whether "last" is a verb: "will last 22 days", "expected to last two weeks"."""
+        words, before = self.words, self.words.low(named.first - 1)
+        counted = before == "to" and words.count(named.first + 1) is not None
+        return words.low(named.first) == "last" and (before in _MODALS or counted)
+
     def _after_bracket(self, named: Named) -> int:
         """Return where the words of a date end, with a number in brackets after it."""
         return named.end + 3 if self._bracket(named) else named.end
@@ -216,7 +221,8 @@ class _Reading:
         try:
             if absolute:
                 return named.near(words.today, False)
-            if self.today is None or self.posted or self._in_quotation(start):
+            quoted = any(each.start <= start < each.end for each in self.quoted)
+            if self.today is None or self.posted or quoted:
                 return None
             return self._relative(named, end, bounds, self.today)
         except (OverflowError, ValueError):
@@ -257,8 +263,9 @@ class _Reading:
 
     def _is_this_day(self, named: Named) -> bool:
         """Whether "today" is the day of publication: beside a verb, else it may be these days."""
+        near = max(0, named.first - 2 * _BESIDE)
         beside = verb_before(self.words, named.end + 1, named.end) or verb_before(
-            self.words, named.first, 0
+            self.words, named.first, near
         )
         return beside is not None and beside[1] in (Tense.PAST, Tense.FUTURE)
 
@@ -284,9 +291,6 @@ class _Reading:
     def _weekday_in(self, named: Named) -> int | None:
         found = (WEEKDAYS.get(self.words.low(at)) for at in range(named.first, named.end))
         return next((number for number in found if number is not None), None)
-
-    def _in_quotation(self, place: int) -> bool:
-        return any(span.start <= place < span.end for span in self.quoted)
 
 
 def _over(one: SpokenOf, other: SpokenOf) -> SpokenOf | None:

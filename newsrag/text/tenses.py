@@ -67,6 +67,7 @@ _HARD = frozenset(';:—–“”"«»()') | word_set(
     "that which who whose whom but while when because if although though whether where until "
     "unless than"
 )
+_BETWEEN = word_set("not also be n t ' ’ since remain stay keep get become")
 _REACH = 4
 """So many words before a verb may be what it is governed by: "will not have been held"."""
 
@@ -129,8 +130,7 @@ def _tense_at(words: Words, at: int, floor: int) -> Tense | None:
     if low in _MODALS and not (low == "may" and words.texts[at].istitle()):
         return Tense.UNSURE
     if low == "to" and _is_infinitive(words, at):
-        coming = words.low(at + 1) == "be" or words.low(at - 1) in _EXPECTED
-        return Tense.FUTURE if coming else Tense.UNSURE
+        return Tense.FUTURE if _coming(words, at) else Tense.UNSURE
     if low.endswith("ing") and len(low) > 4:
         return _of_participle(words, at)
     if low in _PERFECT:
@@ -154,7 +154,7 @@ def _governed(words: Words, at: int, floor: int) -> Tense | None:
         low = words.low(back)
         if low in _HARD or low == ",":
             break
-        if low in _WILL or (low == "to" and words.low(back + 1) == "be"):
+        if low in _WILL or (low == "to" and _coming(words, back)):
             return Tense.FUTURE
         if low in _MODALS or low == "to":
             return Tense.UNSURE
@@ -162,9 +162,14 @@ def _governed(words: Words, at: int, floor: int) -> Tense | None:
             return Tense.PAST
         if low in _PRESENT and not (low == "s" and not _is_verb_s(words, back)):
             return Tense.UNSURE
-        if not (low.endswith("ly") or low in ("not", "also", "be", "n", "t", "'", "’", "since")):
+        if not (low.endswith("ly") or low in _BETWEEN):
             break
     return Tense.PAST
+
+
+def _coming(words: Words, at: int) -> bool:
+    """Whether "to" at ``at`` leads to what is to come: "to be held", "expected to remain"."""
+    return words.low(at + 1) == "be" or words.low(at - 1) in _EXPECTED
 
 
 def _is_verb_s(words: Words, at: int) -> bool:

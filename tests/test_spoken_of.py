@@ -169,6 +169,8 @@ def test_a_long_list_of_dates_is_no_sentence():
         ('He said "no" and left.', "", ['"no']),
         ("He said 'no way' and left.", "", ["'no way"]),
         ("The officials' statement didn't say so.", "", []),
+        ("`` They left , '' he said .", "", ["`` They left , "]),
+        ("They left .", "`` We stayed . ", ["They left ."]),
         ("They left. ”", "“We stayed. ", ["They left. "]),
         ("“They left.", "", ["“They left."]),
         ("“It’s the dogs’ bowl,” he said.", "", ["“It’s the dogs’ bowl,"]),

@@ -9,7 +9,8 @@ from newsrag.types import Span
 __all__ = ["quoted_spans"]
 
 # An apostrophe is none: a single mark opens after no letter and before one, and closes likewise.
-_MARK = re.compile(r"[“”\"]|(?<![\w'’])['‘](?=\w)|(?<=[\w.,!?…])['’](?!\w)")
+# Tokenised texts have `` and '' for quotation marks.
+_MARK = re.compile(r"``|''|[“”\"]|(?<![\w'’])['‘](?=\w)|(?<=[\w.,!?…])['’](?!\w)")
 _SINGLE = frozenset("'‘’")
 
 
@@ -23,7 +24,9 @@ def quoted_spans(sentence: str, before: str = "") -> list[Span]:
         sentence: the sentence.
         before: what stands before it in its paragraph, where a quotation may have begun.
     """
-    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    pairs = (("“", "”"), ("``", "''"))
+    unclosed = any(before.count(opening) > before.count(closing) for opening, closing in pairs)
+    opened = unclosed or before.count('"') % 2 == 1
     spans, start, single = [], 0 if opened else None, False
     for match in _MARK.finditer(sentence):
         mark, at = match[0], match.start()
@@ -33,7 +36,7 @@ def quoted_spans(sentence: str, before: str = "") -> list[Span]:
             elif start is not None and single and _closes(sentence, at):
                 spans.append(Span(start, at))
                 start, single = None, False
-        elif mark == "”" or (mark == '"' and start is not None and not single):
+        elif mark in ("”", "''") or (mark == '"' and start is not None and not single):
             spans.append(Span(start or 0, at))
             start, single = None, False
         elif start is None or single:

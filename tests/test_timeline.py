@@ -102,6 +102,22 @@ def test_the_same_words_of_another_week_are_another_entry(tmp_path):
         assert [len(each.statement.citations) for each in entries] == [2, 1]
 
 
+def test_of_citations_without_days_the_earliest_published_counts(tmp_path):
+    quoted = "“withdraw the troops from the river for good”"
+    with NewsIndex.build(tmp_path / "index", device="cpu") as index:
+        index.add_articles(
+            [
+                article(1, f"They did {quoted}, troops from the river, a guide says."),
+                article(2, f"It is hard to {quoted}.", published=day(12)),
+                article(3, f"It is hard to {quoted}.", published=day(10)),
+            ]
+        )
+        [entry] = index.timeline(QUESTION).entries
+        assert (entry.first, entry.dating) == (date(2022, 3, 10), Dating.PUBLICATION)
+        assert entry.statement.citations[0].article_id == "a3"
+        assert len(entry.statement.citations) == 3
+
+
 def test_filters_and_numbers_are_kept(told):
     assert len(told.timeline(QUESTION, 2).entries) == 2
     [only] = told.timeline(QUESTION, filter=Filter(sources=("Courier",))).entries

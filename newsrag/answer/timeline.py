@@ -85,12 +85,15 @@ class _Days:
             else:
                 told[spoken.first, spoken.last].append((citation, spoken))
         if not told:
-            yield TimelineEntry(statement, **day_of_publication(statement.citations[0].published))
+            first = min(statement.citations, key=_earliness)
+            yield TimelineEntry(
+                _spoken_by([first, *statement.citations], statement),
+                **day_of_publication(first.published),
+            )
         for number, each in enumerate(told.values()):
             citation, spoken = each[0]
             own = [citation, *(one for one, _ in each[1:]), *([] if number else silent)]
-            speaking = replace(statement, quote=citation.quote, citations=tuple(own))
-            yield TimelineEntry(speaking, **days_of_text(citation, spoken))
+            yield TimelineEntry(_spoken_by(own, statement), **days_of_text(citation, spoken))
 
     def _spoken(self, citation: Citation) -> SpokenOf | None:
         """Return the days that a sentence is about: of several the nearest to the question's words.
@@ -111,6 +114,17 @@ class _Days:
         return ranked[0] if ranked else None
 
 
+def _spoken_by(citations: Sequence[Citation], statement: Statement) -> Statement:
+    """Return a statement with other citations, of which the first lends it its words."""
+    own = tuple(dict.fromkeys(citations))
+    return replace(statement, quote=own[0].quote, citations=own)
+
+
+def _earliness(citation: Citation) -> tuple[bool, float]:
+    when = citation.published
+    return when is None, when.timestamp() if when else 0.0
+
+
 _RANKS = {Role.EVENT: 0, Role.STRETCH: 1, Role.REPORT: 2}
 
 
@@ -129,11 +143,5 @@ def _paragraph_around(article: Article, sentence: Span) -> tuple[str, str]:
 
 def _order(entry: TimelineEntry) -> tuple[date, date, bool, float, str]:
     citation = entry.statement.citations[0]
-    published = citation.published
-    return (
-        entry.first or date.max,
-        entry.last or date.max,
-        published is None,
-        published.timestamp() if published else 0.0,
-        citation.article_id,
-    )
+    days = entry.first or date.max, entry.last or date.max
+    return *days, *_earliness(citation), citation.article_id

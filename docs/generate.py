@@ -13,7 +13,7 @@ import sys
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,8 @@ class Schemas:
 def _plain_schema(kind: Any) -> dict[str, Any]:
     if kind is datetime:
         return {"type": "string", "format": "date-time"}
+    if kind is date:
+        return {"type": "string", "format": "date"}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
     names = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
@@ -118,8 +120,8 @@ def json_page() -> str:
         PREAMBLE,
         "# What `--json` prints\n\n"
         "Each command prints one JSON document on standard output; notes and errors go to\n"
-        "standard error. Times are ISO 8601 with offset, spans count Unicode code points from 0,\n"
-        "and `schema.json` beside this page is the same as a JSON Schema.\n\n",
+        "standard error. Days are ISO 8601, times with offset, spans count Unicode code points\n"
+        "from 0, and `schema.json` beside this page is the same as a JSON Schema.\n\n",
         "| command | document |\n|---|---|\n",
     ]
     parts += [f"| `{name}` | {_shown(kind)} |\n" for name, kind in whole["properties"].items()]
@@ -142,7 +144,7 @@ def _shown(kind: dict[str, Any]) -> str:
         return f"list of {_shown(kind['items'])}"
     if kind["type"] == "object":
         return f"object of {_shown(kind['additionalProperties'])}"
-    return "time" if kind.get("format") == "date-time" else str(kind["type"])
+    return {"date-time": "time", "date": "day"}.get(kind.get("format", ""), str(kind["type"]))
 
 
 def main() -> int:

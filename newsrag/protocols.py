@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -218,8 +220,13 @@ class Snapshot(Protocol):
         """Return passages by their rows, in the order asked for."""
         ...
 
-    def copy_groups(self, article_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
-        """Return for each article that has copies all of them and itself, the earliest first."""
+    def copy_groups(
+        self, article_ids: Sequence[str], as_of: datetime | None = None
+    ) -> dict[str, tuple[Copy, ...]]:
+        """Return for each article that has copies all of them and itself, the earliest first.
+
+        With ``as_of``, only what was known by then.
+        """
         ...
 
 

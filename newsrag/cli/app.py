@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import bench, care, proof, render
+from newsrag.cli import bench, care, proof, render, timeline
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
@@ -21,6 +21,7 @@ from newsrag.cli.options import (
     DEFAULT_INDEX,
     After,
     AsJson,
+    AsOf,
     Before,
     Device,
     IndexPath,
@@ -36,6 +37,7 @@ from newsrag.cli.options import (
     Sources,
     Wait,
     chosen,
+    end_of,
     field_map,
     filter_from,
     moment,
@@ -43,7 +45,7 @@ from newsrag.cli.options import (
 from newsrag.cli.render_answer import answer_lines
 from newsrag.cli.session import open_index, open_or_build, open_to_search, present
 from newsrag.cli.terminal import note, note_all, out, printable
-from newsrag.types import Mode
+from newsrag.types import Filter, Mode
 
 __all__ = ["app"]
 
@@ -58,6 +60,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(bench.app, name="bench")
+app.add_typer(timeline.app)
 app.add_typer(proof.app)
 app.add_typer(care.app)
 
@@ -88,6 +91,7 @@ def ask(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     now: Now = None,
     min_origins: MinOrigins = 1,
     as_json: AsJson = False,
@@ -96,7 +100,7 @@ def ask(
 ) -> None:
     """Answer with quoted, cited statements; exit 1 when nothing supports an answer."""
     shown = chosen(form, as_json=as_json)
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         answer = archive.ask(
             question, count, filter=wanted, now=moment(now), min_origins=min_origins
@@ -114,6 +118,7 @@ def search(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     mode: Annotated[Mode, typer.Option(help="Which retrievers answer.")] = Mode.HYBRID,
     per_article: PerArticle = 3,
     rerank: Rerank = None,
@@ -126,7 +131,7 @@ def search(
 ) -> None:
     """Find the passages that match best; exit 1 when there are none."""
     shown, each = chosen(form, as_json=as_json), per_article or None
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         hits = archive.search(
             question,
@@ -145,13 +150,14 @@ def search(
 @app.command()
 def plan(
     question: Question,
+    as_of: AsOf = None,
     now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Show what is understood of a question: outlets, dates, names, phrases, clauses."""
     with open_to_search(index) as archive:
-        query = archive.plan(question, now=moment(now))
+        query = archive.plan(question, filter=Filter(as_of=end_of(as_of)), now=moment(now))
     emit(query, render.plan_lines(query), as_json=as_json)
 
 
@@ -164,12 +170,13 @@ def retrieve(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     now: Now = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Print numbered passages, fenced and labelled, for a language model's prompt."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_to_search(index) as archive:
         context = archive.retrieve(question, max_tokens=max_tokens, filter=wanted, now=moment(now))
     if not context.citations:
@@ -229,11 +236,12 @@ def list_(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """List the articles by date: date, id, outlet, title."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_index(index) as archive:
         articles = list(archive.articles(filter=wanted))
     emit(ListDocument(tuple(articles)), render.list_lines(articles), as_json=as_json)
@@ -243,13 +251,14 @@ def list_(
 def show(
     article_id: Annotated[str, typer.Argument(help="The article's id.", metavar="ID")],
     version: Annotated[int | None, typer.Option(help="An earlier version, from 1.")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Show an article, whole, as it is cited."""
     with open_index(index) as archive:
-        article = archive.article(article_id, version=version)
-        passages = archive.passages(article_id, version=version)
+        article = archive.article(article_id, version=version, as_of=end_of(as_of))
+        passages = archive.passages(article_id, version=article.version)
     emit(
         ShowDocument(article, article.digest, tuple(passages)),
         render.article_lines(article, passages),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -29,6 +29,8 @@ from newsrag.types import (
     Side,
     Span,
     Statement,
+    Timeline,
+    TimelineEntry,
     Verification,
     VersionDiff,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "RemoveDocument",
     "SearchDocument",
     "ShowDocument",
+    "TimelineDocument",
     "VerifyDocument",
     "WhenceDocument",
     "document",
@@ -75,6 +78,21 @@ class AnswerDocument:
             answer.remark,
             answer.sides,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDocument:
+    """What ``timeline`` prints. ``found`` is false when nothing bears on the question (exit 1)."""
+
+    question: str
+    found: bool
+    entries: tuple[TimelineEntry, ...]
+    reason: str
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> TimelineDocument:
+        """Make the document of a timeline."""
+        return cls(timeline.question, timeline.found, timeline.entries, timeline.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +167,7 @@ def documents() -> dict[str, type]:
 
     return {
         "ask": AnswerDocument,
+        "timeline": TimelineDocument,
         "search": SearchDocument,
         "plan": Query,
         "retrieve": Context,
@@ -180,10 +199,10 @@ def emit(value: Any, lines: Iterable[str], *, as_json: bool) -> None:  # noqa: A
 
 
 def document(value: Any) -> Any:  # noqa: ANN401 - any result
-    """Return dataclasses as objects, times in ISO 8601 with offset, everything else as it is."""
+    """Return dataclasses as objects, days and times in ISO 8601, everything else as it is."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: document(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # every datetime is one
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value

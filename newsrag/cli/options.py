@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from calendar import isleap, monthrange
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from newsrag.types import Filter, Format
 __all__ = [
     "After",
     "AsJson",
+    "AsOf",
     "Before",
     "Device",
     "InFormat",
@@ -33,12 +35,14 @@ __all__ = [
     "Sources",
     "Wait",
     "chosen",
+    "end_of",
     "field_map",
     "filter_from",
     "moment",
 ]
 
 DEFAULT_INDEX = Path("indexes/default")
+_CLOCK = re.compile(r"\d[:T]\d|\d{14}")
 _YEAR_MONTH = re.compile(r"\d{4}(-\d{2})?$")
 
 IndexPath = Annotated[
@@ -75,6 +79,15 @@ Sources = Annotated[
 NotSources = Annotated[
     list[str] | None,
     typer.Option("--not-source", help="Not this outlet; repeat for several.", metavar="NAME"),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Only what was published, in the versions known, by the end of this day (UTC) or by "
+        "this time; what has no date is left out.",
+        metavar="DATE",
+    ),
 ]
 After = Annotated[
     str | None, typer.Option("--after", help="Published on this day or later.", metavar="DATE")
@@ -137,6 +150,7 @@ def filter_from(
     after: str | None,
     before: str | None,
     languages: list[str] | None,
+    as_of: str | None = None,
 ) -> Filter:
     """Make a filter of the options' values.
 
@@ -149,6 +163,7 @@ def filter_from(
         after=moment(after),
         before=moment(before),
         languages=tuple(language.lower() for language in languages or ()),
+        as_of=end_of(as_of),
     )
 
 
@@ -165,6 +180,21 @@ def moment(text: str | None) -> datetime | None:
     if when is None:
         raise InputError(f"{text!r} is not a date", "write it like 2022-03-31")
     return when
+
+
+def end_of(text: str | None) -> datetime | None:
+    """Read a date as the last moment of it; a time is that moment, none stays none.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    first = moment(text)
+    if first is None or text is None or _CLOCK.search(text) or first.time() != time.min:
+        return first
+    days = 1
+    if _YEAR_MONTH.match(text):
+        days = monthrange(first.year, first.month)[1] if "-" in text else 365 + isleap(first.year)
+    return first + timedelta(days, microseconds=-1)
 
 
 def field_map(pairs: list[str] | None) -> dict[str, str]:

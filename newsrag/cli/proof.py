@@ -14,11 +14,13 @@ from newsrag.cli.options import (
     DEFAULT_INDEX,
     After,
     AsJson,
+    AsOf,
     Before,
     IndexPath,
     Languages,
     NotSources,
     Sources,
+    end_of,
     filter_from,
 )
 from newsrag.cli.session import open_index
@@ -40,6 +42,7 @@ def verify(
     file: Annotated[
         Path, typer.Argument(help="Output of --json, or a case; - for stdin.", metavar="FILE")
     ],
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
@@ -55,7 +58,7 @@ def verify(
     else:
         text = _read(file)
         with open_index(index) as archive:
-            document = VerifyDocument.of(archive.verify_document(text))
+            document = VerifyDocument.of(archive.verify_document(text, as_of=end_of(as_of)))
     emit(document, render_proof.verified_lines(document), as_json=as_json)
     raise typer.Exit(0 if document.verbatim else 1)
 
@@ -86,11 +89,12 @@ def whence(
     after: After = None,
     before: Before = None,
     language: Languages = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Find which articles have these words, exactly or nearly, earliest first; exit 1 if none."""
-    wanted = filter_from(source, not_source, after, before, language)
+    wanted = filter_from(source, not_source, after, before, language, as_of)
     with open_index(index) as archive:
         found = tuple(archive.whence(quotation, count, filter=wanted))
     emit(WhenceDocument(quotation, found), render_proof.whence_lines(found), as_json=as_json)
@@ -102,6 +106,10 @@ def diff(
     article_id: Annotated[str, typer.Argument(help="The article's id.", metavar="ID")],
     earlier: Annotated[int | None, typer.Option(help="A version; else the one before.")] = None,
     later: Annotated[int | None, typer.Option(help="A version; else the newest.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="From the version known by this day.", metavar="DATE"),
+    ] = None,
     citations: Annotated[
         Path | None,
         typer.Option(help="Tell which citations in this output of --json broke.", metavar="FILE"),
@@ -112,7 +120,7 @@ def diff(
     """Show what changed between two versions of an article, and which passages that breaks."""
     own = _read(citations) if citations else None
     with open_index(index) as archive:
-        found = archive.diff(article_id, earlier, later, document=own)
+        found = archive.diff(article_id, earlier, later, as_of=end_of(as_of), document=own)
     emit(found, render_proof.diff_lines(found), as_json=as_json)
 
 

@@ -96,6 +96,7 @@ def plan_lines(query: Query) -> Iterator[str]:
         "prefers": ", ".join(query.outlets),
         "only": ", ".join(query.filter.sources),
         "not": ", ".join(query.filter.not_sources),
+        "as of": query.filter.as_of.isoformat() if query.filter.as_of else "",
         "period": "; ".join(map(_period, query.periods)),
         "must have": ", ".join(f"“{written.get(each, each)}”" for each in query.phrases),
         "newest": "first" if query.latest else "",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from newsrag.types import Answer, Attribution, Citation, Side, Statement
 
-__all__ = ["answer_lines"]
+__all__ = ["answer_lines", "statement_lines"]
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -30,7 +30,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
         yield "Nearest statements, with too little support:"
         yield ""
-        yield from _statement_lines(answer.nearest, 1)
+        yield from statement_lines(answer.nearest)
 
 
 def _side_lines(answer: Answer) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _side_lines(answer: Answer) -> Iterator[str]:
             yield bold(f"{side.stance.heading}: {_count(side)}")
             if own:
                 yield ""
-        yield from _statement_lines(own, number)
+        yield from statement_lines(own, number)
         number += sum(len(each.citations) for each in own)
     if [each.stance for each in answer.sides] == [None] and len(answer.statements) > 1:
         yield ""
@@ -60,8 +60,9 @@ def _count(side: Side) -> str:
     return f"{statements}, {origins}"
 
 
-def _statement_lines(statements: Iterable[Statement], number: int) -> Iterator[str]:
-    """Show statements, their citations numbered from a number on."""
+def statement_lines(statements: Iterable[Statement], first: int = 1) -> Iterator[str]:
+    """Show statements with their citations, which are numbered from ``first`` on."""
+    number = first
     for position, statement in enumerate(statements):
         if position:
             yield ""

@@ -18,7 +18,7 @@ from newsrag.index.exporting import Exporting
 from newsrag.index.keeping import Keeping
 from newsrag.index.lookup import Lookup
 from newsrag.index.opened import as_paths
-from newsrag.index.searching import Searching
+from newsrag.index.telling import Telling
 from newsrag.index.writing import Writing
 from newsrag.protocols import SilentProgress
 from newsrag.store import Store
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["NewsIndex"]
 
 
-class NewsIndex(Searching, Exporting, Writing, Keeping, Lookup):
+class NewsIndex(Telling, Exporting, Writing, Keeping, Lookup):
     """A searchable, citable archive of news articles in a directory.
 
     Get one with :meth:`build` or :meth:`open`; use it as a context manager or call :meth:`close`.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsrag.errors import QueryError
 from newsrag.index.opened import Opened, on_newest
 from newsrag.store.filters import resolve
+from newsrag.store.known import known_version, refuse_unknown
 from newsrag.types import (
     Article,
     ArticleSummary,
@@ -17,6 +19,7 @@ from newsrag.types import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 __all__ = ["Lookup"]
 
@@ -44,13 +47,28 @@ class Lookup(Opened):
         return self._store.catalog.count(self._store.seq())
 
     @on_newest
-    def article(self, article_id: str, *, version: int | None = None) -> Article:
+    def article(
+        self, article_id: str, *, version: int | None = None, as_of: datetime | None = None
+    ) -> Article:
         """Return an article with its text, by default its live version.
 
+        Args:
+            article_id: its id.
+            version: the number of an earlier version.
+            as_of: aware; the version that was known by then, see :class:`~newsrag.Filter`.
+
         Raises:
-            NotFoundError: there is no such article or version.
+            NotFoundError: there is no such article or version, or none was known by then.
+            QueryError: both a version and a time are given, or the time is not aware.
         """
-        return self._store.catalog.article(article_id, self._store.seq(), version)
+        seq = self._store.seq()
+        if as_of is not None:
+            if version is not None:
+                raise QueryError("a version and a time cannot both be asked for", "give one")
+            self._store.catalog.article(article_id, seq)  # it is there, or this says why not
+            version = known_version(self._store.catalog.database, article_id, seq, as_of)
+            refuse_unknown(version, article_id, as_of)
+        return self._store.catalog.article(article_id, seq, version)
 
     @on_newest
     def passages(self, article_id: str, *, version: int | None = None) -> list[Span]:

@@ -6,28 +6,50 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsrag import cite
-from newsrag.errors import NotFoundError
+from newsrag.errors import NotFoundError, QueryError
 from newsrag.index.opened import Opened, check_count, on_newest
+from newsrag.store.known import known_version, refuse_unknown
 from newsrag.types import Check, Filter
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsrag.types import Citation, Occurrence, Verification, VersionDiff
 
 __all__ = ["Proving"]
+
+_TRUE = (Check.VERBATIM, Check.SUPERSEDED)
 
 
 class Proving(Opened):
     """The part of :class:`~newsrag.NewsIndex` that proves what was quoted."""
 
     @on_newest
-    def verify(self, citation: Citation) -> Verification:
-        """Prove a citation against what the index holds now."""
+    def verify(self, citation: Citation, *, as_of: datetime | None = None) -> Verification:
+        """Prove a citation against what the index holds now, or what was known by a moment.
+
+        Args:
+            citation: what to prove.
+            as_of: aware; then a version that has been replaced since is as good as any, and what
+                was not known by then is missing. See :class:`~newsrag.Filter`.
+
+        Raises:
+            QueryError: the time is not aware.
+        """
         catalog, seq = self._store.catalog, self._store.seq()
         versions = catalog.versions(citation.article_id, seq)
         live = catalog.is_live(citation.article_id, seq)
-        return cite.verify(citation, versions, live=live)
+        found = cite.verify(citation, versions, live=live)
+        if as_of is None or found.check not in _TRUE:
+            return found
+        number = known_version(catalog.database, citation.article_id, seq, as_of) or 0
+        then = cite.verify(citation, [each for each in versions if each.version <= number])
+        if then.check in _TRUE:
+            return then
+        detail = f"this was not known to be published by {as_of.isoformat()}"
+        return replace(found, check=Check.MISSING, detail=detail)
 
-    def verify_document(self, text: str) -> list[Verification]:
+    def verify_document(self, text: str, *, as_of: datetime | None = None) -> list[Verification]:
         """Prove every citation in a JSON document, in the order in which they stand there.
 
         Besides each citation by itself, this compares it with what the document says around it:
@@ -35,7 +57,8 @@ class Proving(Opened):
         those disagree, the citation is ``altered``.
 
         Args:
-            text: what ``ask``, ``search`` or ``retrieve`` printed with ``--json``.
+            text: what ``ask``, ``search``, ``retrieve`` or ``timeline`` printed with ``--json``.
+            as_of: as for :meth:`verify`.
 
         Raises:
             InputError: it is no such document.
@@ -44,7 +67,7 @@ class Proving(Opened):
 
         verifications = []
         for cited in read_citations(text):
-            found = self.verify(cited.citation)
+            found = self.verify(cited.citation, as_of=as_of)
             if cited.conflict and found.check is not Check.ALTERED:
                 found = replace(found, check=Check.ALTERED, detail=cited.conflict)
             verifications.append(found)
@@ -78,6 +101,7 @@ class Proving(Opened):
         earlier: int | None = None,
         later: int | None = None,
         *,
+        as_of: datetime | None = None,
         document: str | None = None,
     ) -> VersionDiff:
         """Return what changed between two versions of an article.
@@ -86,12 +110,15 @@ class Proving(Opened):
             article_id: the article.
             earlier: a version's number; None for the one before ``later``.
             later: a version's number; None for the newest.
+            as_of: aware; the earlier version is then the one known by this moment, see
+                :class:`~newsrag.Filter`.
             document: JSON as for :meth:`verify_document`, with the citations whose fate is to be
                 told, of whatever version; None for one of each passage of the earlier version.
 
         Raises:
             InputError: the document is none.
             NotFoundError: there is no such article, or no such version, or only one.
+            QueryError: both an earlier version and a time are given, or the time is not aware.
         """
         from newsrag.proof.changes import compare
         from newsrag.proof.documents import read_citations
@@ -102,6 +129,11 @@ class Proving(Opened):
             raise NotFoundError(
                 f"there is no article {article_id!r}", "`newsrag list` shows all ids"
             )
+        if as_of is not None:
+            if earlier is not None:
+                raise QueryError("a version and a time cannot both be asked for", "give one")
+            earlier = known_version(catalog.database, article_id, seq, as_of)
+            refuse_unknown(earlier, article_id, as_of)
         later = max(versions) if later is None else later
         if earlier is None:
             earlier = max((number for number in versions if number < later), default=later - 1)

@@ -61,7 +61,8 @@ class Searching(Opened):
             per_article: how many passages of one article may stand among the others; what it has
                 more of comes after all others. None for no limit.
             collapse: show copies of one article once, the earliest with the others listed.
-            now: aware; what "last week" counts from. None for this moment.
+            now: aware; what "last week" counts from. None for the filter's ``as_of``, or else for
+                this moment.
             rerank: the folder of a sentence-transformers CrossEncoder, or any object with its
                 ``scores``, that orders the best passages anew.
 

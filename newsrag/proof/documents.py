@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from newsrag.answer.days import possible_days
 from newsrag.answer.prompt import recomposed
 from newsrag.errors import InputError
 from newsrag.types import Citation, Span
@@ -15,7 +16,11 @@ from newsrag.types import Citation, Span
 __all__ = ["Cited", "citation_from", "read_citations"]
 
 _FIELDS = {each.name for each in fields(Citation)}
-_MEND = "give the output of `newsrag ask`, `search` or `retrieve` with --json, unchanged"
+_ENTRY = ("first", "last", "precision", "dating", "words", "span")
+_DATES = {"first", "last", "precision", "dating"}
+_MEND = (
+    "give the output of `newsrag ask`, `search`, `retrieve` or `timeline` with --json, unchanged"
+)
 _DEEPEST = 40
 
 
@@ -109,8 +114,10 @@ def _conflict(data: Mapping[str, Any]) -> str:
             wrong = wrong or _context_conflict(data["text"], data["citations"])
         if "passage" in data:
             wrong = wrong or _hit_conflict(data["passage"], data["citation"])
+        if not _DATES.isdisjoint(data):
+            wrong = wrong or _entry_conflict(data)
         return wrong
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, IndexError, TypeError, AttributeError):
         return "what stands around a citation is not as newsrag printed it"
 
 
@@ -129,6 +136,23 @@ def _hit_conflict(passage: Mapping[str, Any], citation: Mapping[str, Any]) -> st
         "span": span,
     }
     return "" if passage == expected else "the hit is of another passage than its citation"
+
+
+def _entry_conflict(entry: Mapping[str, Any]) -> str:
+    """Return what is wrong between the days of an entry of a timeline and its first citation."""
+    citation = citation_from(entry["statement"]["citations"][0])
+    if entry["statement"]["quote"] != citation.quote:
+        return "the statement has other words than the citation that its days are of"
+    told = {name: entry[name] for name in _ENTRY}
+    possible = ({name: _plain(each[name]) for name in _ENTRY} for each in possible_days(citation))
+    return "" if told in possible else "the citation speaks of other days than its entry says"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of an entry
+    """Return a field as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return {"start": value.start, "end": value.end} if isinstance(value, Span) else value
 
 
 def _context_conflict(text: str, citations: list[Mapping[str, Any]]) -> str:

@@ -59,7 +59,7 @@ def whence(quotation: str, snapshot: Snapshot, filter: Filter, k: int) -> list[O
         aligned = align(quote, article.text, count * _OFF // 100)
         if aligned is not None:
             found.append(_occurrence(quote, count, article, aligned))
-    found = sorted(_collapsed(found, snapshot), key=_nearness)[:k]
+    found = sorted(_collapsed(found, snapshot, filter), key=_nearness)[:k]
     return sorted(found, key=_earliness)
 
 
@@ -91,10 +91,12 @@ def _widened(quote: str, text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _collapsed(found: Sequence[Occurrence], snapshot: Snapshot) -> Iterator[Occurrence]:
+def _collapsed(
+    found: Sequence[Occurrence], snapshot: Snapshot, filter: Filter
+) -> Iterator[Occurrence]:
     """Keep the earliest of each group of copies that have the quotation, the others beside it."""
     by_id = {each.citation.article_id: each for each in found}
-    groups = snapshot.copy_groups(sorted(by_id))
+    groups = snapshot.copy_groups(sorted(by_id), filter.as_of)
     for article_id, each in by_id.items():
         group = [copy for copy in groups.get(article_id, ()) if copy.article_id in by_id]
         if group and group[0].article_id != article_id:

@@ -74,7 +74,8 @@ def plan(
         snapshot: the state that will be searched; it knows the outlets.
         filter: what the user demands besides.
         mode: which retrievers answer.
-        now: aware; what "last week" counts from. None for this moment.
+        now: aware; what "last week" counts from. None for the filter's ``as_of``, or else for this
+            moment.
         names: the names that have several spellings; None for none.
         literal: read nothing into the question: its words are looked for as they are.
 
@@ -85,8 +86,9 @@ def plan(
     if literal:
         terms = tuple(dict.fromkeys(snapshot.analyze(" ".join(content_words(question)))))
         return Query(question, terms, filter or Filter(), _mode(mode), topic=question)
-    reading = _Reading(question, snapshot, _moment(now))
-    outlets, wanted = _outlets(reading.mentions, filter or Filter())
+    filter = filter or Filter()
+    reading = _Reading(question, snapshot, _moment(now or filter.as_of))
+    outlets, wanted = _outlets(reading.mentions, filter)
     everything = Span(0, len(question))
     topic = reading.topic(everything)
     shape = Shape.QUESTION if is_question(question) else Shape.TOPIC

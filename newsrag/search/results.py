@@ -56,7 +56,8 @@ def find_hits(
     places = snapshot.places(ranking.rows)
     groups: Mapping[str, Sequence[Copy]] = {}
     if collapse:
-        groups = snapshot.copy_groups(sorted({place.article_id for place in places.values()}))
+        ids = sorted({place.article_id for place in places.values()})
+        groups = snapshot.copy_groups(ids, query.filter.as_of)
         ranked = collapse_copies(ranked, places, groups) if groups else ranked
     judged: dict[int, float] = {}
     if reranker is not None:

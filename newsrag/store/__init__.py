@@ -48,6 +48,7 @@ class Store:
             raise _lost(folder, newest)
         self._lock = threading.Lock()
         self._snapshot: StoreSnapshot | None = None
+        self._opened = (-1, -1)
         if self.catalog.outdated or self._behind():
             self.mend()
         self.catalog.refuse_outdated()
@@ -183,8 +184,11 @@ class Store:
     def snapshot(self) -> StoreSnapshot:
         """Return the newest published state, reopened when another process has published."""
         with self._lock:
-            if self._snapshot is None or self._snapshot.seq != self.seq():
+            # What a compaction drops is part of no state, but of what was known at some time.
+            newest = self.seq(), self.compactions()
+            if self._snapshot is None or self._opened != newest:
                 self._snapshot = self._open_snapshot()
+                self._opened = self._snapshot.seq, newest[1]
             return self._snapshot
 
     def _open_snapshot(self) -> StoreSnapshot:

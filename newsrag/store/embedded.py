@@ -12,7 +12,7 @@ from newsrag.errors import DamagedIndexError
 from newsrag.store.schema import live_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,7 @@ __all__ = [
     "embedded_like",
     "embedded_passages",
     "next_passage",
+    "of_versions",
     "removed",
     "sample",
 ]
@@ -61,6 +62,16 @@ def between(database: Database, after: int, seq: int) -> Iterator[Embedded]:
     """
     sql = f"{_SELECT} e.seq > ?1 AND e.seq <= ?2 AND {_LIVE} ORDER BY v.id"
     return _batches(database.stream(sql, (after, seq)), dimension_of(database))
+
+
+def of_versions(database: Database, versions: Sequence[int]) -> Iterator[Embedded]:
+    """Yield passage rows and unit vectors of versions, live or not, that still have them."""
+    sql = (
+        "SELECT v.first_passage, v.passages, x.data FROM version v "
+        "JOIN vectors x ON x.version_id = v.id "
+        "WHERE v.id IN (SELECT value FROM json_each(?)) ORDER BY v.id"
+    )
+    return _batches(database.stream(sql, (json.dumps(list(versions)),)), dimension_of(database))
 
 
 def sample(database: Database, seq: int, passages: int) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsrag.errors import NotFoundError, QueryError
+from newsrag.store.known import Known, check_aware, known_by
 from newsrag.store.places import outlets
 from newsrag.store.rows import bindable, seconds
 from newsrag.store.schema import live_at
@@ -23,7 +24,10 @@ __all__ = ["ResolvedFilter", "resolve"]
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFilter:
-    """A filter in the catalog's own numbers; None does not restrict."""
+    """A filter in the catalog's own numbers; None does not restrict.
+
+    ``earlier`` are versions that are not live any more and may be found all the same.
+    """
 
     source_ids: tuple[int, ...] | None = None
     after: int | None = None
@@ -31,6 +35,17 @@ class ResolvedFilter:
     languages: tuple[str, ...] | None = None
     version_ids: tuple[int, ...] | None = None
     not_version_ids: tuple[int, ...] = ()
+    earlier: tuple[int, ...] = ()
+
+    def state(self, seq: int) -> tuple[str, tuple[Any, ...]]:
+        """Return SQL for: this version, in table ``v``, may be found at a commit; its parameters.
+
+        That is a condition besides the one of :meth:`where`.
+        """
+        if not self.earlier:
+            return live_at("?"), (seq, seq)
+        either = f"({live_at('?')} OR v.id IN (SELECT value FROM json_each(?)))"
+        return either, (seq, seq, json.dumps(self.earlier))
 
     def where(self) -> tuple[str, tuple[Any, ...]]:
         """Return an SQL condition on table ``v`` and its parameters."""
@@ -64,17 +79,23 @@ def resolve(database: Database, wanted: Filter, seq: int) -> ResolvedFilter:
         QueryError: no outlet of the index has a name that was given, or a time is not aware.
         NotFoundError: no article has an id that was given.
     """
-    for when in (wanted.after, wanted.before):
-        if when is not None and getattr(when, "tzinfo", None) is None:
-            raise QueryError(f"the time {when} has no time zone", "give an aware datetime")
+    for when in (wanted.after, wanted.before, wanted.as_of):
+        check_aware(when)
+    until = seconds(wanted.as_of)
+    known = Known() if until is None else known_by(database, seq, until)
+    ends = (seconds(wanted.before), None if until is None else until + 1)
     return ResolvedFilter(
         source_ids=_source_ids(database, wanted, seq),
         after=seconds(wanted.after),
-        before=seconds(wanted.before),
+        before=min((each for each in ends if each is not None), default=None),
         # As an article's own language was cleaned when it was read.
         languages=tuple(map(clean_field, wanted.languages)) or None,
-        version_ids=_version_ids(database, wanted.article_ids, seq),
-        not_version_ids=_version_ids(database, wanted.not_article_ids, seq) or (),
+        version_ids=_version_ids(database, wanted.article_ids, seq, known),
+        not_version_ids=(
+            *(_version_ids(database, wanted.not_article_ids, seq, known) or ()),
+            *known.later,
+        ),
+        earlier=known.earlier,
     )
 
 
@@ -105,7 +126,10 @@ def _matching(outlet: str, known: dict[str, int]) -> list[str]:
     return found
 
 
-def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[int, ...] | None:
+def _version_ids(
+    database: Database, ids: tuple[str, ...], seq: int, known: Known
+) -> tuple[int, ...] | None:
+    """Return the live versions of articles, and those that were known in their place."""
     if not ids:
         return None
     versions = []
@@ -115,4 +139,8 @@ def _version_ids(database: Database, ids: tuple[str, ...], seq: int) -> tuple[in
         if version is None:
             raise NotFoundError(f"no article has the id {id_!r}", "`newsrag list` shows all ids")
         versions.append(int(version))
+        if known.earlier:
+            sql = "SELECT v.id FROM version v WHERE v.article_id = ?"
+            every = {row for (row,) in database.rows(sql, (bindable(id_),))}
+            versions += sorted(every.intersection(known.earlier))
     return tuple(versions)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from newsrag.store.known import known_by, known_condition
 from newsrag.store.rows import moment
 from newsrag.store.schema import live_at
 from newsrag.types import Copy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newsrag.store.database import Database
 
@@ -20,9 +21,10 @@ __all__ = ["CopyGroups"]
 
 _LINKS = (
     "SELECT c.one, c.other, c.similarity FROM copy c "
-    "JOIN version a ON a.id = c.one JOIN version b ON b.id = c.other "
-    f"WHERE {live_at(':seq', 'a')} AND {live_at(':seq', 'b')}"
+    "JOIN version a ON a.id = c.one JOIN version b ON b.id = c.other WHERE "
 )
+_LIVE = f"{live_at(':seq', 'a')} AND {live_at(':seq', 'b')}"
+_KNOWN = f"{known_condition(':seq', 'a')} AND {known_condition(':seq', 'b')}"
 _MEMBERS = (
     "SELECT v.id, v.article_id, v.title, s.name, v.published, v.url "
     "FROM version v JOIN source s ON s.id = v.source_id "
@@ -41,12 +43,18 @@ class CopyGroups:
     Args:
         database: the catalog's.
         seq: the commit.
+        as_of: seconds since 1970; then the versions count that were known by this moment, in place
+            of the live ones.
     """
 
-    def __init__(self, database: Database, seq: int) -> None:
+    def __init__(self, database: Database, seq: int, as_of: int | None = None) -> None:
         self._links: dict[int, dict[int, float]] = {}
         self._members: dict[int, Copy] = {}
-        self._read(database, seq)
+        if as_of is None:
+            self._read(database, _LIVE, {"seq": seq})
+        else:
+            known = known_by(database, seq, as_of).values(as_of)
+            self._read(database, _KNOWN, {"seq": seq, **known})
         self._versions = {each.article_id: version for version, each in self._members.items()}
         self._groups: dict[int, list[int]] = {}
         self._seen: dict[int, tuple[Copy, ...]] = {}
@@ -78,9 +86,9 @@ class CopyGroups:
         seen = self._seen_from(version, self._groups[version])
         return tuple(each for each in seen if each.article_id != article_id)
 
-    def _read(self, database: Database, seq: int) -> None:
+    def _read(self, database: Database, which: str, values: Mapping[str, Any]) -> None:
         with database.borrow() as connection:
-            for one, other, similarity in connection.execute(_LINKS, {"seq": seq}):
+            for one, other, similarity in connection.execute(_LINKS + which, values):
                 self._links.setdefault(one, {})[other] = similarity
                 self._links.setdefault(other, {})[one] = similarity
             versions = json.dumps(list(self._links))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from newsrag.store.database import Database
     from newsrag.store.filters import ResolvedFilter
 
-__all__ = ["LexicalIndex", "Unit", "analyzer", "update"]
+__all__ = ["LexicalIndex", "Unit", "analyzer", "index_of", "update"]
 
 _ANALYZER = "news"
 _LONGEST_TERM = 60
@@ -92,14 +93,28 @@ def update(
         seq: the state it shall be at.
     """
     index = _open(folder, create=after < 0)
-    writer = index.writer(heap_size=_HEAP, num_threads=1)
     gone = database.rows(
         "SELECT id FROM version WHERE removed_seq > ? AND removed_seq <= ? AND added_seq <= ?",
         (after, seq, after),
     )
+    new = f"v.added_seq > ?1 AND {live_at('?2')}"
+    return _written(index, gone, _documents(unit, database, new, (after, seq)))
+
+
+def index_of(unit: Unit, database: Database, versions: Sequence[int]) -> tantivy.Index:
+    """Return a lexical index in memory of some versions, live or not."""
+    some = "v.id IN (SELECT value FROM json_each(?))"
+    documents = _documents(unit, database, some, (json.dumps(list(versions)),))
+    return _written(_open(None), (), documents)
+
+
+def _written(
+    index: tantivy.Index, gone: Iterable[tuple[int]], documents: Iterable[tantivy.Document]
+) -> tantivy.Index:
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
     for (version,) in gone:
         writer.delete_documents_by_term("version", version)
-    for document in _documents(unit, database, after, seq):
+    for document in documents:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -107,12 +122,14 @@ def update(
     return index
 
 
-def _documents(unit: Unit, database: Database, after: int, seq: int) -> Iterable[tantivy.Document]:
+def _documents(
+    unit: Unit, database: Database, which: str, values: tuple[Any, ...]
+) -> Iterable[tantivy.Document]:
     versions = database.stream(
         "SELECT v.id, v.source_id, v.published, v.language, v.title, v.article_id, v.digest, "
         "b.text FROM version v JOIN body b ON b.version_id = v.id "
-        f"WHERE v.added_seq > ?1 AND {live_at('?2')} ORDER BY v.id",
-        (after, seq),
+        f"WHERE {which} ORDER BY v.id",
+        values,
     )
     for version, source, published, language, title, id_, digest, text in versions:
         check_text(hashlib.sha256(text.encode()).hexdigest(), digest, id_)
@@ -139,14 +156,28 @@ def _parts(unit: Unit, database: Database, version: int, text: str) -> Iterable[
 
 
 class LexicalIndex:
-    """Searches one state of the lexical index."""
+    """Searches one state of the lexical index.
 
-    def __init__(self, source: Path | tantivy.Index) -> None:
+    Args:
+        source: its folder, or one in memory.
+        scored_like: the index whose frequencies of words decide how rare one is; None for its own.
+    """
+
+    def __init__(
+        self, source: Path | tantivy.Index, scored_like: LexicalIndex | None = None
+    ) -> None:
         with without_panic():
             index = source if isinstance(source, tantivy.Index) else _open(source)
             self._searcher = index.searcher()
         self._schema = index.schema
-        self._words = WordQueries(self._searcher, self._schema)
+        if scored_like is None:
+            self._words = WordQueries(self._searcher, self._schema)
+        else:
+            self._words = scored_like.words_for(self._searcher)
+
+    def words_for(self, asked: tantivy.Searcher) -> WordQueries:
+        """Return what makes queries for another index, in which words count as in this one."""
+        return WordQueries(self._searcher, self._schema, asked)
 
     @without_panic(searching=True)
     def search(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["Mask"]
+__all__ = ["Mask", "mask_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,3 +31,10 @@ class Mask:
     def bits(self) -> NDArray[np.uint8]:
         """The same with a bit for each row, the lowest first."""
         return np.packbits(self.rows, bitorder="little")
+
+
+def mask_of(rows: Sequence[int], below: int) -> Mask:
+    """Return the mask of some of the passages whose rows are less than ``below``."""
+    passing = np.zeros(below, np.bool_)
+    passing[np.asarray(rows, np.int64)] = True
+    return Mask(passing)

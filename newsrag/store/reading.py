@@ -99,15 +99,16 @@ class Reading:
         return [article_from(row) for row in rows]
 
     def summaries(self, seq: int, wanted: ResolvedFilter) -> Iterator[ArticleSummary]:
-        """Yield all live articles by date (undated last), then id."""
+        """Yield all articles that pass a filter, by date (undated last), then id."""
         where, values = wanted.where()
+        state, of_state = wanted.state(seq)
         sql = (
             "SELECT v.article_id, v.title, s.name, v.published, v.url, v.number, length(b.text), "
-            f"v.passages FROM {_WITH_TEXT} WHERE {live_at('?')} AND {where} "
+            f"v.passages FROM {_WITH_TEXT} WHERE {state} AND {where} "
             "ORDER BY v.published IS NULL, v.published, v.article_id"
         )
         for id_, title, source, published, url, number, size, count in self.database.rows(
-            sql, (seq, seq, *values)
+            sql, (*of_state, *values)
         ):
             when = moment(published)
             yield ArticleSummary(id_, title, source, when, url, number, size, count)

@@ -6,13 +6,16 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from newsrag.store.derived import open_vectors
+from newsrag.store.earlier import EarlierVersions
 from newsrag.store.filters import resolve
 from newsrag.store.groups import CopyGroups
 from newsrag.store.lexical import LexicalIndex, Unit, analyzer, update
 from newsrag.store.places import Places, outlets
+from newsrag.store.rows import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     import numpy as np
@@ -51,6 +54,10 @@ class StoreSnapshot:
         )
         self._passages = self._open_lexical(Unit.PASSAGES, folder, derived)
         self._articles = self._open_lexical(Unit.ARTICLES, folder, derived)
+        self._earlier = lru_cache(_FILTERS_REMEMBERED)(self._open_earlier)
+        self._copies = lru_cache(_FILTERS_REMEMBERED)(
+            partial(CopyGroups, catalog.database, self.seq)
+        )
 
     def _open_lexical(self, unit: Unit, folder: Path, derived: Derived | None) -> LexicalIndex:
         if derived is None:
@@ -78,7 +85,10 @@ class StoreSnapshot:
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages nearest to a unit vector: rows and cosines, best first."""
         rows = self._passages.rows_with(phrases) if phrases else None
-        return self._vectors.search(vector, k, self.resolve(filter), rows)
+        wanted = self.resolve(filter)
+        found = self._vectors.search(vector, k, wanted, rows)
+        earlier = self._earlier(wanted)
+        return found if earlier is None else _best(found, earlier.dense(vector, k, phrases), k)
 
     def lexical(
         self,
@@ -90,8 +100,7 @@ class StoreSnapshot:
         phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
         """Return the ``k`` passages best by BM25: rows and scores, best first."""
-        wanted = self.resolve(filter)
-        return self._passages.search(terms, k, wanted, spellings=spellings, phrases=phrases)
+        return self._by_words(Unit.PASSAGES, terms, k, filter, spellings, phrases)
 
     def articles(
         self,
@@ -103,8 +112,30 @@ class StoreSnapshot:
         phrases: Phrases = (),
     ) -> list[tuple[int, float]]:
         """Return the ``k`` articles best by BM25 over their whole text: versions and scores."""
+        return self._by_words(Unit.ARTICLES, terms, k, filter, spellings, phrases)
+
+    def _by_words(
+        self,
+        unit: Unit,
+        terms: Sequence[str],
+        k: int,
+        filter: Filter,
+        spellings: Spellings | None,
+        phrases: Phrases,
+    ) -> list[tuple[int, float]]:
         wanted = self.resolve(filter)
-        return self._articles.search(terms, k, wanted, spellings=spellings, phrases=phrases)
+        index = self._passages if unit is Unit.PASSAGES else self._articles
+        found = index.search(terms, k, wanted, spellings=spellings, phrases=phrases)
+        earlier = self._earlier(wanted)
+        if earlier is None:
+            return found
+        return _best(found, earlier.lexical(unit, terms, k, spellings, phrases), k)
+
+    def _open_earlier(self, wanted: ResolvedFilter | None) -> EarlierVersions | None:
+        if wanted is None or not wanted.earlier:
+            return None
+        live = {Unit.PASSAGES: self._passages, Unit.ARTICLES: self._articles}
+        return EarlierVersions(self._catalog.database, wanted, live)
 
     def whole(self, versions: Sequence[int]) -> list[Article]:
         """Return articles with their texts by their versions, in the order asked for."""
@@ -122,14 +153,19 @@ class StoreSnapshot:
         """Return passages by their rows, in the order asked for."""
         return self._catalog.found(rows)
 
-    def copy_groups(self, article_ids: Sequence[str]) -> dict[str, tuple[Copy, ...]]:
+    def copy_groups(
+        self, article_ids: Sequence[str], as_of: datetime | None = None
+    ) -> dict[str, tuple[Copy, ...]]:
         """Return for each article that has copies all of them and itself, the earliest first.
 
         Undated ones come last, ties go by id. The similarity is that to the first, or, where the
-        two were not compared, that of the best link.
+        two were not compared, that of the best link. With ``as_of`` only what was known by then.
         """
-        return self._copies.of(article_ids)
+        return self._copies(seconds(as_of)).of(article_ids)
 
-    @cached_property
-    def _copies(self) -> CopyGroups:
-        return CopyGroups(self._catalog.database, self.seq)
+
+def _best(
+    some: list[tuple[int, float]], others: list[tuple[int, float]], k: int
+) -> list[tuple[int, float]]:
+    """Return the ``k`` best of both; ties go to the lower row."""
+    return sorted((*some, *others), key=lambda pair: (-pair[1], pair[0]))[:k]

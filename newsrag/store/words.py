@@ -25,11 +25,23 @@ _MOST_REMEMBERED = 100_000
 
 
 class WordQueries:
-    """Queries for words in one state of a lexical index, whose statistics they use."""
+    """Queries for words in one state of a lexical index, whose statistics they use.
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+    Args:
+        searcher: of the index whose statistics say how rare a word is.
+        schema: what it consists of.
+        asked: of the index that will be asked, if that is another one.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        asked: tantivy.Searcher | None = None,
+    ) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._asked = asked
         self._rarities: dict[str, float] = {}
 
     def all(self, terms: Sequence[str], spellings: Spellings) -> Iterator[Query]:
@@ -90,14 +102,25 @@ class WordQueries:
 
     def _in(self, field: str, words: Sequence[str], boost: float) -> Query:
         terms: list[Any] = list(words)
-        if len(words) == 1:
-            query = Query.term_query(self._schema, field, words[0], "freq")
-        else:
-            query = Query.phrase_query(self._schema, field, terms)
+        each = [Query.term_query(self._schema, field, word, "freq") for word in words]
+        query = each[0] if len(each) == 1 else Query.phrase_query(self._schema, field, terms)
+        if self._asked is not None:
+            # tantivy multiplies by what is rare in the index that it searches.
+            rare = sum(_idf(self._asked, word) for word in each)
+            boost *= sum(_idf(self._searcher, word) for word in each) / rare
         return Query.boost_query(query, boost)
 
     def _rarity(self, query: Query) -> float:
-        """Count by searching: tantivy's own document frequency includes what was deleted."""
-        found: Any = self._searcher.search(query, 1, count=True)  # its stub lacks the count
-        total, n = self._searcher.num_docs, int(found.count)
-        return math.log(1 + (total - n + 0.5) / (n + 0.5)) if n else 0.0
+        return _idf(self._searcher, query) if _count(self._searcher, query) else 0.0
+
+
+def _count(searcher: tantivy.Searcher, query: Query) -> int:
+    """Count by searching: tantivy's own document frequency includes what was deleted."""
+    found: Any = searcher.search(query, 1, count=True)  # its stub lacks the count
+    return int(found.count)
+
+
+def _idf(searcher: tantivy.Searcher, query: Query) -> float:
+    """Return BM25's inverse document frequency of a query; more than 0 even if nothing has it."""
+    total, n = searcher.num_docs, _count(searcher, query)
+    return math.log(1 + (total - n + 0.5) / (n + 0.5))

@@ -55,6 +55,7 @@ from newsrag.types.results import (
 )
 from newsrag.types.speech import Attribution, Wording
 from newsrag.types.stance import Stance
+from newsrag.types.timelines import Dating, Precision, Timeline, TimelineEntry
 
 __all__ = [
     "AddReport",
@@ -72,6 +73,7 @@ __all__ = [
     "CompactReport",
     "Context",
     "Copy",
+    "Dating",
     "DoctorReport",
     "Excerpt",
     "FieldChange",
@@ -86,6 +88,7 @@ __all__ = [
     "Passage",
     "PassageConfig",
     "Period",
+    "Precision",
     "Proof",
     "Query",
     "RawArticle",
@@ -97,6 +100,8 @@ __all__ = [
     "Span",
     "Stance",
     "Statement",
+    "Timeline",
+    "TimelineEntry",
     "Verification",
     "VersionDiff",
     "WordDifference",

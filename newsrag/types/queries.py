@@ -25,6 +25,11 @@ class Filter:
     name or by a name that a question could use for them (NYT). ``after`` is inclusive and
     ``before`` exclusive; both must be aware. An article without a date passes no date filter, one
     without a language no language filter.
+
+    ``as_of``, aware and inclusive, finds what was published by then, in the versions known by
+    then. A version after the first is known from its own date of publication if that is later than
+    those of the versions before it, and else from when it was added to the index. Articles
+    without a date, and those that have been removed since, are not found.
     """
 
     sources: tuple[str, ...] = ()
@@ -34,6 +39,7 @@ class Filter:
     languages: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
     not_article_ids: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
     def __post_init__(self) -> None:
         # A single name is a tuple of one, not of its letters.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from newsrag import cite
 from newsrag.errors import NotFoundError, QueryError
-from newsrag.index.opened import Opened, check_count, on_newest
+from newsrag.index.opened import check_count, on_newest
+from newsrag.index.searching import Searching
 from newsrag.store.known import known_version, refuse_unknown
 from newsrag.types import Check, Filter
 
@@ -21,7 +22,7 @@ __all__ = ["Proving"]
 _TRUE = (Check.VERBATIM, Check.SUPERSEDED)
 
 
-class Proving(Opened):
+class Proving(Searching):
     """The part of :class:`~newsrag.NewsIndex` that proves what was quoted."""
 
     @on_newest
@@ -53,8 +54,9 @@ class Proving(Opened):
         """Prove every citation in a JSON document, in the order in which they stand there.
 
         Besides each citation by itself, this compares it with what the document says around it:
-        the statement that it supports, the hit that it is of, the prompt that quotes it. Where
-        those disagree, the citation is ``altered``.
+        the statement that it supports, who makes that and what it claims, how many origins there
+        are, the hit that it is of, the prompt that quotes it. Where those disagree, the citation is
+        ``altered``.
 
         Args:
             text: what ``ask``, ``search``, ``retrieve`` or ``timeline`` printed with ``--json``.
@@ -65,13 +67,32 @@ class Proving(Opened):
         """
         from newsrag.proof.documents import read_citations
 
-        verifications = []
-        for cited in read_citations(text):
-            found = self.verify(cited.citation, as_of=as_of)
-            if cited.conflict and found.check is not Check.ALTERED:
-                found = replace(found, check=Check.ALTERED, detail=cited.conflict)
-            verifications.append(found)
-        return verifications
+        every = read_citations(text)
+        proved = [(each, self.verify(each.citation, as_of=as_of)) for each in every]
+        misread = self._misread(text) if all(found.check in _TRUE for _, found in proved) else {}
+        return [
+            _with_conflict(found, cited.conflict or misread.get(cited.citation, ""))
+            for cited, found in proved
+        ]
+
+    @on_newest
+    def _misread(self, text: str) -> dict[Citation, str]:
+        """Return what a document whose citations are true says wrongly of its statements."""
+        from newsrag.proof.readings import Readings, read_told
+
+        document = read_told(text)
+        if not document.told:
+            return {}
+        catalog, seq = self._store.catalog, self._store.seq()
+        articles = {}
+        for citation in {one for each in document.told for one in each.citations}:
+            for version in catalog.versions(citation.article_id, seq):
+                if version.digest == citation.digest:
+                    articles[citation.article_id] = version
+        query = self.plan(document.question)
+        return Readings(query, articles, self._store.snapshot(), self._spellings).conflicts(
+            document
+        )
 
     @on_newest
     def whence(
@@ -150,3 +171,9 @@ class Proving(Opened):
             citations = [each.citation for each in read_citations(document)]
         own = [each for each in citations if each.article_id == article_id]
         return compare(versions[earlier], versions[later], own)
+
+
+def _with_conflict(found: Verification, conflict: str) -> Verification:
+    if not conflict or found.check is Check.ALTERED:
+        return found
+    return replace(found, check=Check.ALTERED, detail=conflict)

@@ -2,20 +2,70 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newsrag.answer.sides import Sides
 from newsrag.answer.voices import Voices
-from newsrag.types import Statement
+from newsrag.proof.documents import citation_from
+from newsrag.types import Citation, Statement
 
 if TYPE_CHECKING:
     from newsrag.protocols import Snapshot
     from newsrag.text.spellings import Spellings
-    from newsrag.types import Article, Attribution, Citation, Query
+    from newsrag.types import Article, Attribution, Query
 
-__all__ = ["Readings"]
+__all__ = ["Document", "Readings", "Told", "read_told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of a document: what stands there, and the citations under it."""
+
+    fields: Mapping[str, Any]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document says beyond its citations: of what question, with which sides."""
+
+    question: str
+    given: tuple[Told, ...]
+    others: tuple[Told, ...]
+    sides: Sequence[Mapping[str, Any]] | None
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """Every statement that says who makes it or what it claims."""
+        every = (*self.given, *self.others)
+        return tuple(each for each in every if {"stance", "said"} & each.fields.keys())
+
+
+def read_told(text: str) -> Document:
+    """Return what an answer or a timeline in JSON says of its statements; of others, nothing.
+
+    Args:
+        text: a document that :func:`~newsrag.proof.documents.read_citations` has read.
+    """
+    whole = json.loads(text)
+    own = whole if isinstance(whole, Mapping) else {}
+    entries = [each["statement"] for each in own.get("entries") or () if "statement" in each]
+    question, sides = own.get("question"), own.get("sides")
+    return Document(
+        question=question if isinstance(question, str) else "",
+        given=tuple(_told(own.get("statements"))),
+        others=(*_told(own.get("nearest")), *_told(entries)),
+        sides=sides if isinstance(sides, list) else None,
+    )
+
+
+def _told(statements: object) -> Iterator[Told]:
+    for each in statements if isinstance(statements, list) else ():
+        if isinstance(each, Mapping) and each.get("citations"):
+            yield Told(each, tuple(map(citation_from, each["citations"])))
 
 
 class Readings:
@@ -27,39 +77,46 @@ class Readings:
         self._sides = Sides(query)
         self._voices = Voices(articles, snapshot, names)
 
-    def conflict(self, said: Mapping[str, Any], citations: Sequence[Citation]) -> str:
-        """Return what a statement of a document says otherwise, empty if nothing.
+    def conflicts(self, document: Document) -> dict[Citation, str]:
+        """Return what is otherwise than a document says, by the citations that it is said of."""
+        found = {}
+        for each in document.told:
+            conflict = self._conflict(each)
+            found.update(dict.fromkeys(each.citations, conflict) if conflict else {})
+        wrong = self._sides_conflict(document)
+        for each in document.given if wrong else ():
+            found.update({citation: found.get(citation, wrong) for citation in each.citations})
+        return found
 
-        Args:
-            said: the statement as the document has it.
-            citations: its citations, all of articles that were given.
-        """
-        found = self._read(citations)
-        if said.get("stance") != found.stance:
+    def _conflict(self, told: Told) -> str:
+        found = self._read(told)
+        # A timeline has no sides, whatever was asked.
+        if told.fields.get("stance") not in {None, found.stance}:
             return "newsrag does not read this side in the statement"
-        if said.get("said") != [_plain(each) for each in found.said]:
-            return "newsrag does not read this speaker in the article"
+        if told.fields.get("said") != [_plain(each) for each in found.said]:
+            return "newsrag reads another speaker in the article"
         return ""
 
-    def sides_conflict(
-        self, sides: Sequence[Mapping[str, Any]], statements: Sequence[Sequence[Citation]]
-    ) -> str:
-        """Return what the sides of a document say otherwise, empty if nothing."""
-        found = [self._read(citations) for citations in statements]
-        counts = Counter(each.stance for each in found)
-        for side in sides:
-            stance = side.get("stance")
-            own = [each for each in found if each.stance == stance]
-            if (side.get("statements"), side.get("origins")) != (
-                len(own), self._voices.origins(own),
-            ):  # fmt: skip
+    def _sides_conflict(self, document: Document) -> str:
+        if document.sides is None or not document.given:
+            return ""
+        found = [self._read(each) for each in document.given]
+        if [each.stance for each in found] != [
+            each.fields.get("stance") for each in document.given
+        ]:
+            return "newsrag does not read these sides in the statements"
+        counted = {}
+        for side in document.sides:
+            own = [each for each in found if each.stance == side.get("stance")]
+            counted[side.get("stance")] = len(own)
+            wrong = len(own), self._voices.origins(own)
+            if (side.get("statements"), side.get("origins")) != wrong:
                 return "newsrag does not count so many statements or origins on a side"
-        if set(counts) - {side.get("stance") for side in sides}:
-            return "a side of the statements is not counted"
-        return ""
+        whole = sum(counted.values()) == len(found) and len(counted) == len(document.sides)
+        return "" if whole else "the sides are not those of the statements"
 
-    def _read(self, citations: Sequence[Citation]) -> Statement:
-        statement = Statement(citations[0].quote, tuple(citations), 0.0, {})
+    def _read(self, told: Told) -> Statement:
+        statement = Statement(told.citations[0].quote, told.citations, 0.0, {})
         return self._voices.heard(self._sides.put(statement))
 
 

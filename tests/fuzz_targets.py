@@ -40,7 +40,7 @@ from newsrag.text.passages import split_passages
 from newsrag.text.periods import find_periods
 from newsrag.text.person_names import person_names
 from newsrag.text.sentences import sentence_spans
-from newsrag.types import PassageConfig, RawArticle, ReadProblem, Span, Statement
+from newsrag.types import Answer, PassageConfig, RawArticle, ReadProblem, Span, Statement
 
 FILES = [f"file{ending}{packed}" for ending in KINDS for packed in ("", ".gz")]
 MAPS = (None, {"text": "words"}, {"text": "data.text", "id": "a.b"}, {"published": "x", "url": "u"})
@@ -434,7 +434,7 @@ def documents() -> list[Any]:
         hits = index.search(question, 4, mode="lexical", now=MOMENTS[0])
         cited = [hit.citation for hit in hits]
         statements = tuple(Statement(each.quote, (each,), 0.5, {}) for each in cited)
-        answer = AnswerDocument(question, True, statements, "", (), "")
+        answer = AnswerDocument.of(Answer(question, statements))
         context = index.retrieve(question, max_tokens=900, mode="lexical", now=MOMENTS[0])
         printed += [answer, SearchDocument(question, tuple(hits)), context]
     return [json.loads(json.dumps(document(each))) for each in printed]

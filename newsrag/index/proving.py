@@ -81,11 +81,13 @@ class Proving(Searching):
         from newsrag.proof.readings import Readings, read_told
 
         document = read_told(text)
-        if not document.told:
+        if not document.told and not document.sides:
             return {}
         catalog, seq = self._store.catalog, self._store.seq()
         articles = {}
-        for citation in {one for each in document.told for one in each.citations}:
+        for citation in {
+            one for each in document.given + document.others for one in each.citations
+        }:
             for version in catalog.versions(citation.article_id, seq):
                 if version.digest == citation.digest:
                     articles[citation.article_id] = version

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from newsrag.answer.sides import Sides
+from newsrag.answer.sides import ORDER, Sides
 from newsrag.answer.voices import Voices
 from newsrag.proof.documents import citation_from
 from newsrag.types import Citation, Statement
@@ -41,7 +41,7 @@ class Document:
     def told(self) -> tuple[Told, ...]:
         """Every statement that says who makes it or what it claims."""
         every = (*self.given, *self.others)
-        return tuple(each for each in every if {"stance", "said"} & each.fields.keys())
+        return tuple(each for each in every if each.fields.get("stance") or each.fields.get("said"))
 
 
 def read_told(text: str) -> Document:
@@ -93,27 +93,33 @@ class Readings:
         # A timeline has no sides, whatever was asked.
         if told.fields.get("stance") not in {None, found.stance}:
             return "newsrag does not read this side in the statement"
-        if told.fields.get("said") != [_plain(each) for each in found.said]:
+        if told.fields.get("said") and told.fields["said"] != [_plain(each) for each in found.said]:
             return "newsrag reads another speaker in the article"
         return ""
 
     def _sides_conflict(self, document: Document) -> str:
-        if document.sides is None or not document.given:
+        if not document.sides or not document.given:
             return ""
         found = [self._read(each) for each in document.given]
         if [each.stance for each in found] != [
             each.fields.get("stance") for each in document.given
         ]:
             return "newsrag does not read these sides in the statements"
-        counted = {}
-        for side in document.sides:
-            own = [each for each in found if each.stance == side.get("stance")]
-            counted[side.get("stance")] = len(own)
-            wrong = len(own), self._voices.origins(own)
-            if (side.get("statements"), side.get("origins")) != wrong:
-                return "newsrag does not count so many statements or origins on a side"
-        whole = sum(counted.values()) == len(found) and len(counted) == len(document.sides)
-        return "" if whole else "the sides are not those of the statements"
+        counted = [
+            {
+                "stance": stance,
+                "statements": len(own),
+                "origins": self._voices.origins(own),
+            }
+            for stance in dict.fromkeys([None, *ORDER])
+            for own in [[each for each in found if each.stance == stance]]
+        ]
+        # A side that nothing is on need not be there, and no other may be missing.
+        wanted = [each for each in counted if each["statements"]]
+        there = [each for each in counted if each in document.sides]
+        if [*document.sides] != there or any(each not in there for each in wanted):
+            return "newsrag does not count these statements and origins on the sides"
+        return ""
 
     def _read(self, told: Told) -> Statement:
         statement = Statement(told.citations[0].quote, told.citations, 0.0, {})

@@ -86,6 +86,8 @@ def test_sides_with_too_few_origins_are_left_out(seeds_index):
     wanted = [each for each in every.sides if each.origins >= 2]
     assert wanted
     assert [each for each in enough.sides if each.statements] == wanted
+    assert "left out" in enough.remark
+    assert "left out" not in every.remark
     none = seeds_index.ask("did Russia withdraw?", min_origins=100)
     assert not none.found
     assert "origins" in none.reason

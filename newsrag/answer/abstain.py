@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import Snapshot
     from newsrag.types import Period, Query, Statement
 
-__all__ = ["THRESHOLD", "enough", "remark", "too_few_origins", "why_not"]
+__all__ = ["THRESHOLD", "enough", "left_out", "remark", "too_few_origins", "why_not"]
 
 # Support is a fitted probability, so that this is where answering and abstaining are as likely
 # to be right; benchmarks/README.md says how often it is.
@@ -42,6 +42,14 @@ def too_few_origins(most: int, wanted: int) -> str:
     """Say that what was found goes back to too few independent origins."""
     found = "one origin" if most == 1 else f"{most} independent origins"
     return f"What was found goes back to {found} at most; {wanted} were asked for."
+
+
+def left_out(statements: int, wanted: int) -> str:
+    """Say how many statements were left out for having too few origins; empty if none was."""
+    if not statements:
+        return ""
+    were = "statement was" if statements == 1 else "statements were"
+    return f"{statements} {were} left out: fewer than {wanted} independent origins on their side."
 
 
 def _why_nothing(query: Query) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.answer.abstain import enough, remark, too_few_origins, why_not
+from newsrag.answer.abstain import enough, left_out, remark, too_few_origins, why_not
 from newsrag.answer.group import group_statements
 from newsrag.answer.select import EMBEDDED, score_sentences
 from newsrag.answer.sides import ORDER, Sides, choose
@@ -73,8 +73,9 @@ def answer(
         return Answer(
             query.text, (), too_few_origins(most_origins, min_origins), tuple(chosen[:_NEAREST])
         )
-    counted = tuple(each for each in counted if each.stance in kept or not each.statements)
-    return Answer(query.text, given, remark=remark(query, given), sides=counted)
+    told = tuple(each for each in counted if each.stance in kept or not each.statements)
+    remarks = (remark(query, given), left_out(len(chosen) - len(given), min_origins))
+    return Answer(query.text, given, remark=" ".join(filter(None, remarks)), sides=told)
 
 
 def _takes_a_side(statement: Statement) -> bool:

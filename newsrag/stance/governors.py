@@ -169,7 +169,7 @@ def _governor(words: Sequence[Word], at: int, *, that: bool) -> int | None:
     """Return where the word stands that a clause depends on: close by, or farther before "that"."""
     kinds = (
         op.DENYING | op.REPORTING | op.PROMISING | op.PROMISED | op.CLAIMED | op.ASKING
-        | op.CONDITIONS | op.BELIEVING | {"true", "false", "untrue", "wrong"}
+        | op.CONDITIONS | op.BELIEVING | op.WISHED | {"should", "true", "false", "untrue", "wrong"}
     )  # fmt: skip
     for place in range(at, max(-1, at - (_THAT_FAR if that else 1)), -1):
         if words[place].is_mark and words[place].text != ",":
@@ -186,7 +186,9 @@ def _clause_of(words: Sequence[Word], at: int, turn: Turn) -> None:
     if text == "whether" or (text == "if" and earlier & (op.ASKING | _LEFT_OPEN)):
         turn.asked = bool(earlier & op.ASKING)
         turn.doubted |= not turn.asked
-    elif text in op.CONDITIONS or text in op.CLAIMED:
+    elif text in op.WISHED:
+        turn.unsure = True
+    elif text in op.CONDITIONS | {"should"} or text in op.CLAIMED:  # "should X resign, ..."
         turn.doubted = True
     elif text in op.ASKING:
         turn.asked = True

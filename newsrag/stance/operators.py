@@ -37,6 +37,7 @@ __all__ = [
     "STARTING",
     "TAKEN_FOR",
     "WEAK_MODALS",
+    "WISHED",
 ]
 
 
@@ -114,6 +115,8 @@ TAKEN_FOR = word_set("said believed thought reported rumoured rumored alleged un
 SEEMING = _verbs("seem appear pretend claim purport profess")
 
 ASKING = _verbs("ask wonder inquire enquire") | word_set("question questions whether")
+WISHED = word_set("important necessary essential crucial vital imperative better time rather")
+"""Before a clause of what ought to be so: "it is important that"."""
 CONDITIONS = word_set("if unless provided providing until once")
 REPORTING = _verbs(
     "say state add tell report confirm announce declare note claim insist stress argue warn "

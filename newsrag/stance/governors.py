@@ -14,7 +14,7 @@ __all__ = ["Turn", "follow_clause", "follow_gerund", "follow_infinitive"]
 
 _NEAR = 3
 _THAT_FAR = 8
-_LEFT_OPEN = word_set("find learn see know explain verify determine establish")
+_OPEN = word_set("find learn see know explain verify determine establish")
 
 
 @dataclass(slots=True)
@@ -183,15 +183,8 @@ def _clause_of(words: Sequence[Word], at: int, turn: Turn) -> None:
     text = words[at].text
     earlier = {each.text for each in words[max(0, at - _NEAR) : at]}
     negated = bool(earlier & (op.NEGATORS | {"no"}))
-    if text == "whether" or (text == "if" and earlier & (op.ASKING | _LEFT_OPEN)):
-        turn.asked = bool(earlier & op.ASKING)
-        turn.doubted |= not turn.asked
-    elif text in op.WISHED:
-        turn.unsure = True
-    elif text in op.CONDITIONS | {"should"} or text in op.CLAIMED:  # "should X resign, ..."
-        turn.doubted = True
-    elif text in op.ASKING:
-        turn.asked = True
+    if text in op.ASKING | op.CONDITIONS | op.CLAIMED | op.WISHED | {"should"}:
+        _left_open(text, earlier, turn)
     elif text in op.DENYING or text in {"false", "untrue", "wrong"}:
         turn.negations += 1
         turn.unsure |= negated
@@ -206,4 +199,17 @@ def _clause_of(words: Sequence[Word], at: int, turn: Turn) -> None:
     elif text in op.BELIEVING:
         turn.doubted |= turn.would
     if turn.would and not (turn.promised or turn.doubted or turn.asked):
+        turn.doubted = True
+
+
+def _left_open(text: str, earlier: set[str], turn: Turn) -> None:
+    """Take in what nobody vouches for: "asked whether", "if", "reports that", "it is vital that"."""
+    if text == "whether" or (text == "if" and earlier & (op.ASKING | _OPEN)):
+        turn.asked = bool(earlier & op.ASKING)
+        turn.doubted |= not turn.asked
+    elif text in op.WISHED:
+        turn.unsure = True
+    elif text in op.ASKING:
+        turn.asked = True
+    else:
         turn.doubted = True

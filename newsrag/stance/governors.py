@@ -203,7 +203,7 @@ def _clause_of(words: Sequence[Word], at: int, turn: Turn) -> None:
 
 
 def _left_open(text: str, earlier: set[str], turn: Turn) -> None:
-    """Take in what nobody vouches for: "asked whether", "if", "reports that", "it is vital that"."""
+    """Take in what nobody vouches for: "asked whether", "if", "reports that", "it is time that"."""
     if text == "whether" or (text == "if" and earlier & (op.ASKING | _OPEN)):
         turn.asked = bool(earlier & op.ASKING)
         turn.doubted |= not turn.asked

@@ -53,6 +53,15 @@ def test_who_says_it():
     assert said[1].said[0].content.of(text) == "We checked it"
 
 
+def test_who_says_the_word_that_matters():
+    """Not whoever says something else in the same sentence."""
+    text = "The dam has broken, and the agency said that rain would go on for many more days."
+    voices, [whole] = heard([article("a", text)], [("a", text)])
+    assert "agency" in whole.said[0].name
+    assert voices.heard(whole, [text.index("broken")]).said == (None,)
+    assert voices.heard(whole, [text.index("go on")]).said == whole.said
+
+
 @pytest.mark.parametrize(
     ("one", "other", "origins"),
     [

@@ -60,11 +60,11 @@ def answer(
     voices = Voices({each.article.id: each.article for each in found}, snapshot, names)
     supported = [each for each in statements if enough(each) or _takes_a_side(each)]
     if not supported:
-        nearest = tuple(map(voices.heard, statements[:_NEAREST]))
+        nearest = tuple(voices.heard(each, sides.places(each)) for each in statements[:_NEAREST])
         return Answer(query.text, (), why_not(query, statements, snapshot), nearest)
     # What the question names comes first: sorting is stable, so support decides the rest.
     supported.sort(key=lambda each: not _of(each, query.outlets))
-    chosen = [voices.heard(each) for each in choose(supported, k)]
+    chosen = [voices.heard(each, sides.places(each)) for each in choose(supported, k)]
     counted = _sides(chosen, voices, sides)
     kept = {each.stance for each in counted if each.origins >= min_origins}
     given = tuple(each for each in chosen if each.stance in kept)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newsrag.stance import read_claim, stance_of
+from newsrag.stance import read_claim, read_stance, stance_of
 from newsrag.text.spellings import folded
 from newsrag.types import Stance
 
@@ -40,6 +40,12 @@ class Sides:
     def takes(self, sentence: str) -> bool:
         """Whether a sentence is on a side, and does not only bear on the question."""
         return self.of(sentence) not in {None, Stance.BEARS_ON}
+
+    def places(self, statement: Statement) -> list[int | None]:
+        """Return where in each citation's quotation the word is that puts it on its side."""
+        if self._claim is None:
+            return [None for _ in statement.citations]
+        return [read_stance(self._claim, c.quote, self._same)[1] for c in statement.citations]
 
     def put(self, statement: Statement) -> Statement:
         """Return a statement with its side; the wordings of its citations must agree on it."""

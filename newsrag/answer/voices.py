@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import TYPE_CHECKING
 
 from newsrag.answer.agencies import agency
@@ -35,24 +35,31 @@ class Voices:
         self._names = names
         self._said: dict[str, list[Attribution]] = {}
 
-    def heard(self, statement: Statement) -> Statement:
-        """Return a statement with who makes it in each of its citations."""
-        said = (self._of(each.article_id, each.span) for each in statement.citations)
+    def heard(self, statement: Statement, places: Sequence[int | None] = ()) -> Statement:
+        """Return a statement with who makes it in each of its citations.
+
+        Args:
+            statement: what is quoted.
+            places: for each citation the index in its quotation of the word that matters, if one
+                does: who says that word counts, whatever else is said in the sentence.
+        """
+        pairs = zip_longest(statement.citations, places)
+        said = (self._of(each.article_id, each.span, place) for each, place in pairs)
         return replace(statement, said=tuple(said))
 
-    def _of(self, article_id: str, span: Span) -> Attribution | None:
+    def _of(self, article_id: str, span: Span, place: int | None) -> Attribution | None:
         if article_id not in self._said:
             article = self._articles[article_id]
             self._said[article_id] = attributions(article.text, article.language or "en")
         inside = [each for each in self._said[article_id] if each.content.overlaps(span)]
-        shares: dict[str, int] = {}
-        for each in inside:
-            shares[each.name] = shares.get(each.name, 0) + _shared(each.content, span)
-        own = [each for each in inside if shares[each.name] == max(shares.values())]
-        telling = sum(_shared(part, span) for each in own[:1] for part in (each.speaker, each.cue))
-        if not own or shares[own[0].name] < _SHARE * (len(span) - telling):
-            return None
-        return max(own, key=lambda each: _shared(each.content, span))
+        if place is not None:
+            at = span.start + place
+            covering = [each for each in inside if each.content.start <= at < each.content.end]
+            if covering:
+                return min(covering, key=lambda each: len(each.content))
+            # "He said no, citing the order": what follows on what somebody says is still theirs.
+            inside = [each for each in inside if each.speaker.start < at]
+        return _most_heard(inside, span)
 
     def origins(self, statements: Sequence[Statement]) -> int:
         """Return how many independent origins statements have, at most as many as statements.
@@ -94,6 +101,18 @@ class Voices:
             name = name[: other.span.start] + first + name[other.span.end :]
         words = (folded(word).strip(".,'’") for word in name.split())
         return tuple(word for word in words if word not in {"", "the", "a", "an"})
+
+
+def _most_heard(said: Sequence[Attribution], span: Span) -> Attribution | None:
+    """Return whoever says most of a sentence, if that is enough of it."""
+    shares: dict[str, int] = {}
+    for each in said:
+        shares[each.name] = shares.get(each.name, 0) + _shared(each.content, span)
+    own = [each for each in said if shares[each.name] == max(shares.values())]
+    telling = sum(_shared(part, span) for each in own[:1] for part in (each.speaker, each.cue))
+    if not own or shares[own[0].name] < _SHARE * (len(span) - telling):
+        return None
+    return max(own, key=lambda each: _shared(each.content, span))
 
 
 def _shared(one: Span, other: Span) -> int:

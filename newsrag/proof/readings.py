@@ -123,7 +123,9 @@ class Readings:
 
     def _read(self, told: Told) -> Statement:
         statement = Statement(told.citations[0].quote, told.citations, 0.0, {})
-        return self._voices.heard(self._sides.put(statement))
+        # In a timeline nothing is on a side, and the whole sentence counts.
+        places = self._sides.places(statement) if told.fields.get("stance") else ()
+        return self._voices.heard(self._sides.put(statement), places)
 
 
 def _plain(said: Attribution | None) -> dict[str, Any] | None:

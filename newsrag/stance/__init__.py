@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from newsrag.stance.claims import Claim, read_claim
-from newsrag.stance.reading import stance_of
+from newsrag.stance.reading import read_stance, stance_of
 
-__all__ = ["Claim", "read_claim", "stance_of"]
+__all__ = ["Claim", "read_claim", "read_stance", "stance_of"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newsrag.stance.claims import Claim
     from newsrag.stance.predicates import Occurrence
 
-__all__ = ["stance_of"]
+__all__ = ["read_stance", "stance_of"]
 
 _ENDS = frozenset(".?!…")
 _QUOTES = frozenset("\"“”„«»‘’'")
@@ -41,7 +41,14 @@ _SEQUELS = word_set("if unless once provided until")
 
 
 def stance_of(claim: Claim, text: str, same: Mapping[str, str] | None = None) -> Stance:
-    """Return what a text claims about a question.
+    """Return what a text claims about a question, as :func:`read_stance` does, alone."""
+    return read_stance(claim, text, same)[0]
+
+
+def read_stance(
+    claim: Claim, text: str, same: Mapping[str, str] | None = None
+) -> tuple[Stance, int | None]:
+    """Return what a text claims about a question, and where the word is that it does so with.
 
     A text that has several places which claim different things only bears on the question, and so
     does one where the verb's subject, or a further word of the question, is not the question's.
@@ -50,16 +57,20 @@ def stance_of(claim: Claim, text: str, same: Mapping[str, str] | None = None) ->
         claim: what is asked.
         text: one sentence or a few.
         same: other spellings of names, folded, by the spelling that the claim has.
+
+    Returns:
+        The side, and the index of a character; None where the text only bears on the question.
     """
-    found: set[Stance] = set()
+    found: dict[Stance, int] = {}
     for sentence, asks in _sentences(with_countries(text, same)):
         if len(sentence) > _LONGEST:
             continue
         for occurrence in claim.predicate.occurrences(sentence):
             if _is_about(claim, sentence, occurrence):
-                found.add(_stance(claim, sentence, occurrence, asks=asks))
-    found.discard(Stance.BEARS_ON)
-    return found.pop() if len(found) == 1 else Stance.BEARS_ON
+                side = _stance(claim, sentence, occurrence, asks=asks)
+                found.setdefault(side, sentence[occurrence.at].start)
+    found.pop(Stance.BEARS_ON, None)
+    return found.popitem() if len(found) == 1 else (Stance.BEARS_ON, None)
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:

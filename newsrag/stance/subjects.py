@@ -151,7 +151,7 @@ def with_countries(text: str, same: Mapping[str, str] | None = None) -> list[Wor
         spelt = " ".join(each.text for each in words[at : at + length])
         spelt = (same or {}).get(spelt, spelt)
         country, seat = named[1] if named else ("", False)
-        found.append(Word(spelt, words[at].capital, country, seat))
+        found.append(Word(spelt, words[at].capital, country, seat, words[at].start))
         at += length
     return found
 

@@ -26,13 +26,15 @@ class Word:
     """A word or mark: as it is compared, and whether it began with a capital.
 
     ``country`` is the country that it names, or whose people, government or capital it does;
-    ``seat`` says that it is one of the last two, which are also places.
+    ``seat`` says that it is one of the last two, which are also places. ``start`` is where it stands
+    in the text.
     """
 
     text: str
     capital: bool = False
     country: str = ""
     seat: bool = False
+    start: int = 0
 
     @property
     def is_mark(self) -> bool:
@@ -53,7 +55,7 @@ def words_of(text: str) -> list[Word]:
         plain = folded(raw).replace("’", "'")
         word = _CLITICS.get(plain, plain)
         if word == "not" and plain == "n't" and found and found[-1].text in _STEMS:
-            found[-1] = Word(_STEMS[found[-1].text])
+            found[-1] = Word(_STEMS[found[-1].text], start=found[-1].start)
         if word:
-            found.append(Word(word, raw[0].isupper()))
+            found.append(Word(word, raw[0].isupper(), start=match.start()))
     return found

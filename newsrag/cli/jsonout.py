@@ -19,6 +19,7 @@ from newsrag.types import (
     CompactReport,
     Context,
     DoctorReport,
+    Gate,
     Hit,
     IndexStats,
     Occurrence,
@@ -45,7 +46,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AnswerDocument:
-    """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1)."""
+    """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1).
+
+    ``gate`` says then what kept the question from being answered, and ``reason`` says it in words.
+    """
 
     question: str
     found: bool
@@ -53,6 +57,7 @@ class AnswerDocument:
     reason: str
     nearest: tuple[Statement, ...]
     remark: str
+    gate: Gate | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerDocument:
@@ -64,6 +69,7 @@ class AnswerDocument:
             answer.reason,
             answer.nearest,
             answer.remark,
+            answer.gate,
         )
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsrag.cli.terminal import bold, dim, in_line, printable, wrapped
+from newsrag.types import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +49,15 @@ _HOLE = re.compile(
 )
 
 
+_NEAREST = {
+    Gate.SCORE: "Nearest statements, with too little support:",
+    Gate.WORDS: "Nearest statements, with too little support:",
+    Gate.DATE: "Nearest statements, published at other times:",
+    Gate.OUTLET: "Nearest statements, from other outlets:",
+    None: "Nearest statements:",
+}
+
+
 def date(when: datetime | None) -> str:
     """Return the day of publication, or that there is none."""
     return when.date().isoformat() if when else "undated"
@@ -76,7 +86,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield from wrapped(answer.reason)
     if answer.nearest:
         yield ""
-        yield "Nearest statements, with too little support:"
+        yield _NEAREST.get(answer.gate, "Nearest statements:")
         yield ""
         yield from _statement_lines(answer.nearest)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from newsrag.evaluation.results import IndexFacts
     from newsrag.protocols import Progress
 
-__all__ = ["auroc", "bench_answers"]
+__all__ = ["auroc", "bench_answers", "sample"]
 
 _SEED = 1
 _WARM_UP = 3
@@ -76,7 +76,7 @@ def bench_answers(
         NotFoundError: a folder or file is missing.
     """
     progress = progress or SilentProgress()
-    sets = [data.only(_sample(data.questions, limit)) for data in load_data_sets(folders, split)]
+    sets = [data.only(sample(data.questions, limit)) for data in load_data_sets(folders, split)]
     results = []
     for data in sets:
         folder = folder_of(out, data, sets) if out is not None else None
@@ -95,7 +95,8 @@ def bench_answers(
     return document
 
 
-def _sample(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
+def sample(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
+    """Return so many of the questions, drawn by a fixed seed, in their order; None for all."""
     if limit is None or limit >= len(questions):
         return questions
     chosen = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - no secret
@@ -103,7 +104,7 @@ def _sample(questions: Sequence[Question], limit: int | None) -> Sequence[Questi
 
 
 def _examine(asker: Asker, data: DataSet, limit: int | None, progress: Progress) -> _Examined:
-    others = _sample(data.unanswerable, limit)
+    others = sample(data.unanswerable, limit)
     count = 2 * len(data.questions) + len(others)
     progress.note(f"{data.name}: asking {count:,} questions")
     for question in data.questions[:_WARM_UP]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsrag.types.articles import (
     Citation,
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "Context",
     "FieldChange",
+    "Gate",
     "Hit",
     "IndexStats",
     "Occurrence",
@@ -61,12 +63,34 @@ class Statement:
     trace: Mapping[str, float]
 
 
+class Gate(StrEnum):
+    """What kept a question from being answered.
+
+    ``empty``: the archive has no articles. ``filter``: none passes the filter. ``phrase``: none has
+    the words in quotation marks. ``outlet``: the outlet that is demanded is not in the archive, or
+    has nothing on it. ``date``: nothing published in the time that is demanded answers. ``name``:
+    the archive names somebody or something that is asked about nowhere, in no known spelling.
+    ``words``: other words of the question are nowhere. ``score``: no statement has enough support.
+    """
+
+    EMPTY = "empty"
+    FILTER = "filter"
+    PHRASE = "phrase"
+    OUTLET = "outlet"
+    DATE = "date"
+    NAME = "name"
+    WORDS = "words"
+    SCORE = "score"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Statements in order of support, or, when there are none, why and what came nearest.
 
     Those of an outlet that the question names come first. ``remark`` says which outlet or time
-    that the question names is in none of them; empty when all is there.
+    that the question names is in none of them; empty when all is there. ``gate`` is what kept the
+    question from being answered and ``reason`` says it in words; where that is an outlet or a
+    time, ``nearest`` is what answers from elsewhere or another time.
     """
 
     question: str
@@ -74,6 +98,7 @@ class Answer:
     reason: str = ""
     nearest: tuple[Statement, ...] = ()
     remark: str = ""
+    gate: Gate | None = None
 
     @property
     def found(self) -> bool:

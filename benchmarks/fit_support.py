@@ -127,7 +127,9 @@ class Collector:
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         self._vectors.update(zip(new, self._embedder.encode_passages(new), strict=True))
-        return np.array([self._vectors[text] for text in texts]).reshape(len(texts), -1)
+        return np.array([self._vectors[text] for text in texts]).reshape(
+            len(texts), self._embedder.dimension
+        )
 
 
 def collect(data: Path, questions: int | None) -> Iterator[Asked]:
@@ -167,7 +169,7 @@ def fit_order(asked: Sequence[Asked], columns: Sequence[int]) -> Array:
 
 @dataclass
 class Model:
-    """All that is fitted: which sentences are embedded, their order, and what supports an answer."""
+    """All that is fitted: what is embedded, the order of sentences, and what supports an answer."""
 
     promise: Array
     order: Array

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsrag.answer.abstain import THRESHOLD
 from newsrag.evaluation.asking import AMONG, STATEMENTS, Asked, Asker
+from newsrag.evaluation.calibration import balanced, brier, calibration_error, reliability
 from newsrag.evaluation.datasets import load_data_sets
 from newsrag.evaluation.indexes import index_facts, open_index
 from newsrag.evaluation.report import (
@@ -88,7 +90,7 @@ def bench_answers(
         results.append(_result(data, facts, examined))
         if folder is not None:
             _write_questions(examined, folder)
-    settings = AnswersSettings(STATEMENTS, limit, _SEED, split)
+    settings = AnswersSettings(STATEMENTS, limit, _SEED, split, THRESHOLD)
     document = AnswersDocument(environment(), settings, tuple(results))
     if out is not None:
         write_document(out / "results.json", document)
@@ -149,6 +151,9 @@ def _share(asked: Sequence[Asked]) -> float:
 
 
 def _abstention(against: str, positives: Sequence[Asked], negatives: Sequence[Asked]) -> Abstention:
+    supports = [each.support for each in (*positives, *negatives)]
+    outcomes = [True] * len(positives) + [False] * len(negatives)
+    weights = balanced(outcomes)
     return Abstention(
         against=against,
         answerable=len(positives),
@@ -156,6 +161,8 @@ def _abstention(against: str, positives: Sequence[Asked], negatives: Sequence[As
         auroc=auroc([each.support for each in positives], [each.support for each in negatives]),
         answered_right=_share(positives),
         answered_wrong=_share(negatives),
+        calibration_error=calibration_error(reliability(supports, outcomes, weights)),
+        brier=brier(supports, outcomes, weights),
     )
 
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsrag.text.terms import content_words
+from newsrag.types import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from newsrag.answer.names import MissingName
     from newsrag.protocols import Snapshot
-    from newsrag.types import Period, Query, Statement
+    from newsrag.types import Filter, Period, Query, Statement
 
-__all__ = ["THRESHOLD", "enough", "left_out", "remark", "too_few_origins", "why_not"]
+__all__ = [
+    "THRESHOLD",
+    "bars",
+    "elsewhere",
+    "enough",
+    "left_out",
+    "remark",
+    "too_few_origins",
+    "why_not",
+    "widened",
+]
 
-# Support is a fitted probability, so that this is where answering and abstaining are as likely
-# to be right; benchmarks/README.md says how often it is.
+# Support is fitted, so that this is where answering and abstaining are as likely to be right;
+# benchmarks/README.md says how often it is.
 THRESHOLD = 0.5
 
 
@@ -26,16 +39,65 @@ def enough(statement: Statement) -> bool:
     return statement.support >= THRESHOLD
 
 
-def why_not(query: Query, statements: Sequence[Statement], snapshot: Snapshot) -> str:
-    """Say why none of the statements was given as an answer."""
-    if not statements:
+def bars(missing: Sequence[MissingName], query: Query) -> bool:
+    """Whether a question cannot be answered for the names that the archive does not have.
+
+    Of a question of several clauses another may be answered: there they only count against it.
+    """
+    return bool(missing) and not query.clauses
+
+
+def widened(query: Query) -> Iterator[tuple[Gate, Query]]:
+    """Yield a query without the time, and without the outlets, that its filter demands."""
+    wanted = query.filter
+    if wanted.after is not None or wanted.before is not None:
+        yield Gate.DATE, replace(query, filter=replace(wanted, after=None, before=None))
+    if wanted.sources:
+        yield Gate.OUTLET, replace(query, filter=replace(wanted, sources=()))
+
+
+def elsewhere(gate: Gate, wanted: Filter, *, anything: bool) -> str:
+    """Say that what a filter demands has no answer, while there is one besides.
+
+    Args:
+        gate: whether it is the time or the outlets that stand in the way.
+        wanted: the filter.
+        anything: whether any passage at all passes it.
+    """
+    if gate is Gate.OUTLET:
+        return f"Nothing from {' or '.join(wanted.sources)} answers this; other outlets do."
+    ends = [f"from {wanted.after.date()}" if wanted.after else ""]
+    ends += [f"before {wanted.before.date()}" if wanted.before else ""]
+    time = " and ".join(filter(None, ends))
+    if not anything:
+        return f"Nothing that passes the filter was published {time}."
+    return f"Nothing published {time} answers this; what was published at other times does."
+
+
+def why_not(
+    query: Query,
+    statements: Sequence[Statement],
+    missing: Sequence[MissingName],
+    snapshot: Snapshot,
+) -> tuple[Gate, str]:
+    """Return what kept all statements from being given as an answer, and the same in words."""
+    if not statements and not missing:
         return _why_nothing(query)
-    unknown = [f"“{word}”" for word in _unknown_words(query, snapshot)]
-    if unknown:
-        some = "the word" if len(unknown) == 1 else "any of the words"
-        return f"No passage or headline has {some} {', '.join(unknown)}."
+    outlets = [each.text for each in missing if each.outlet]
+    if outlets:
+        return Gate.OUTLET, f"The archive has no outlet called {_quoted(outlets, ' or ')}."
+    whose = " that passes the filter" if query.filter else ""
+    names = [each.text for each in missing]
+    words = [word for word in _unknown_words(query, snapshot) if word not in " ".join(names)]
+    nowhere = [_nowhere("name", names)] if names else []
+    nowhere += [_nowhere("word", words)] if words else []
+    if nowhere:
+        gate = Gate.NAME if names else Gate.WORDS
+        return gate, f"No passage or headline{whose} has {', or '.join(nowhere)}."
     best = math.floor(100 * statements[0].support) / 100  # 0.499 is not enough: let it not seem so
-    return f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
+    return Gate.SCORE, (
+        f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
+    )
 
 
 def too_few_origins(most: int, wanted: int) -> str:
@@ -52,13 +114,22 @@ def left_out(statements: int, wanted: int) -> str:
     return f"{statements} {were} left out: fewer than {wanted} independent origins on their side."
 
 
-def _why_nothing(query: Query) -> str:
+def _nowhere(what: str, words: Sequence[str]) -> str:
+    some = f"the {what}" if len(words) == 1 else f"any of the {what}s"
+    return f"{some} {_quoted(words)}"
+
+
+def _quoted(words: Sequence[str], between: str = ", ") -> str:
+    return between.join(f"“{word}”" for word in words)
+
+
+def _why_nothing(query: Query) -> tuple[Gate, str]:
     if query.phrases:
         within = " that passes the filter" if query.filter else ""
-        return f"No passage{within} has the words in quotation marks as they stand."
+        return Gate.PHRASE, f"No passage{within} has the words in quotation marks as they stand."
     if query.filter:
-        return "No passage passes the filter."
-    return "The archive is empty: add articles with `newsrag add PATH`."
+        return Gate.FILTER, "No passage passes the filter."
+    return Gate.EMPTY, "The archive is empty: add articles with `newsrag add PATH`."
 
 
 def _unknown_words(query: Query, snapshot: Snapshot) -> list[str]:

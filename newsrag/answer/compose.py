@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsrag.answer.abstain import enough, left_out, remark, too_few_origins, why_not
+from newsrag.answer.abstain import (
+    bars,
+    elsewhere,
+    enough,
+    left_out,
+    remark,
+    too_few_origins,
+    why_not,
+    widened,
+)
 from newsrag.answer.group import group_statements
+from newsrag.answer.names import missing_names
 from newsrag.answer.select import EMBEDDED, score_sentences
-from newsrag.answer.sides import ORDER, Sides, choose
+from newsrag.answer.sides import Sides, choose
 from newsrag.answer.voices import Voices
 from newsrag.search.retrieve import rank
-from newsrag.types import Answer, Side, Stance
+from newsrag.types import Answer, Gate, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsrag.answer.names import MissingName
     from newsrag.protocols import Embedder, Snapshot
     from newsrag.search.retrieve import Vectors
     from newsrag.text.spellings import Spellings
-    from newsrag.types import Query, Statement
+    from newsrag.types import Article, Query, Statement
 
 __all__ = ["answer"]
 
 # Passages whose sentences are looked at, and near misses that an abstaining answer shows.
 _PASSAGES = 12
 _NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and all that answering it takes."""
+
+    query: Query
+    vectors: Vectors
+    snapshot: Snapshot
+    embedder: Embedder
+    names: Spellings
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for a query: all statements, those given, and names that are missing."""
+
+    statements: list[Statement]
+    given: list[Statement]
+    missing: list[MissingName]
+    articles: dict[str, Article]
 
 
 def answer(
@@ -51,45 +85,70 @@ def answer(
         names: which spellings mean the same name, for telling who speaks.
         min_origins: sides with fewer independent origins are left out.
     """
-    deepest = max(_PASSAGES, k)
-    found = snapshot.found(rank(query, vectors, snapshot, deepest).rows[:deepest])
+    asked = _Asked(query, vectors, snapshot, embedder, names, k)
     sides = Sides(query)
-    most, also = max(EMBEDDED, 2 * k), sides.takes if sides.asked else None
-    sentences = score_sentences(query, vectors()[0], found, snapshot, embedder, most, also)
-    statements = [sides.put(each) for each in group_statements(sentences)]
-    voices = Voices({each.article.id: each.article for each in found}, snapshot, names)
-    supported = [each for each in statements if enough(each) or _takes_a_side(each)]
-    if not supported:
-        nearest = tuple(voices.heard(each, sides.places(each)) for each in statements[:_NEAREST])
-        return Answer(query.text, (), why_not(query, statements, snapshot), nearest)
+    found = _find(asked, query, sides)
+    if not found.given:
+        return _abstain(asked, sides, found)
     # What the question names comes first: sorting is stable, so support decides the rest.
-    supported.sort(key=lambda each: not _of(each, query.outlets))
-    chosen = [voices.heard(each, sides.places(each)) for each in choose(supported, k)]
-    counted = _sides(chosen, voices, sides)
+    found.given.sort(key=lambda each: not _of(each, query.outlets))
+    voices = Voices(found.articles, snapshot, names)
+    chosen = _heard(choose(found.given, k), sides, voices)
+    counted = sides.counted(chosen, voices)
     kept = {each.stance for each in counted if each.origins >= min_origins}
     given = tuple(each for each in chosen if each.stance in kept)
     if not given:
-        most_origins = max(each.origins for each in counted)
-        return Answer(
-            query.text, (), too_few_origins(most_origins, min_origins), tuple(chosen[:_NEAREST])
-        )
+        reason = too_few_origins(max(each.origins for each in counted), min_origins)
+        return Answer(query.text, (), reason, tuple(chosen[:_NEAREST]), gate=Gate.ORIGINS)
     told = tuple(each for each in counted if each.stance in kept or not each.statements)
     remarks = (remark(query, given), left_out(len(chosen) - len(given), min_origins))
     return Answer(query.text, given, remark=" ".join(filter(None, remarks)), sides=told)
+
+
+def _abstain(asked: _Asked, sides: Sides, found: _Found) -> Answer:
+    """Say which gate kept the question from being answered, and show what came nearest."""
+    query, anything = asked.query, bool(found.articles)
+    gate, reason = why_not(query, found.statements, found.missing, asked.snapshot)
+    nearest, near = found.statements, found
+    for other_gate, other in widened(query):
+        beyond = _find(asked, other, sides)
+        if beyond.given or (beyond.articles and not anything):
+            gate, near = other_gate, beyond
+            reason = elsewhere(gate, query.filter, anything=anything)
+            nearest = beyond.given or beyond.statements
+            break
+    voices = Voices(near.articles, asked.snapshot, asked.names)
+    shown = tuple(_heard(nearest[:_NEAREST], sides, voices))
+    return Answer(query.text, (), reason, shown, gate=gate)
+
+
+def _find(asked: _Asked, query: Query, sides: Sides) -> _Found:
+    deepest = max(_PASSAGES, asked.k)
+    scored = rank(query, asked.vectors, asked.snapshot, deepest).scored[:deepest]
+    found = asked.snapshot.found([row for row, _ in scored])
+    missing = missing_names(query, asked.snapshot, found)
+    sentences = score_sentences(
+        query,
+        asked.vectors()[0],
+        list(zip(found, (score for _, score in scored), strict=True)),
+        asked.snapshot,
+        asked.embedder,
+        known=not missing,
+        most=max(EMBEDDED, 2 * asked.k),
+        also=sides.takes if sides.asked else None,
+    )
+    statements = [sides.put(each) for each in group_statements(sentences)]
+    given = [each for each in statements if enough(each) or _takes_a_side(each)]
+    articles = {each.article.id: each.article for each in found}
+    return _Found(statements, [] if bars(missing, query) else given, missing, articles)
 
 
 def _takes_a_side(statement: Statement) -> bool:
     return statement.stance not in {None, Stance.BEARS_ON}
 
 
-def _sides(chosen: Sequence[Statement], voices: Voices, sides: Sides) -> tuple[Side, ...]:
-    """Count the statements of each side; that nobody affirms or denies is told, too."""
-    found = []
-    for stance in ORDER if sides.asked else (None,):
-        own = [each for each in chosen if each.stance is stance]
-        if own or stance in {Stance.AFFIRMS, Stance.DENIES}:
-            found.append(Side(stance, len(own), voices.origins(own)))
-    return tuple(found)
+def _heard(statements: Sequence[Statement], sides: Sides, voices: Voices) -> list[Statement]:
+    return [voices.heard(each, sides.places(each)) for each in statements]
 
 
 def _of(statement: Statement, outlets: Sequence[str]) -> bool:

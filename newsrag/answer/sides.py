@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from newsrag.stance import read_claim, read_stance, stance_of
 from newsrag.text.spellings import folded
-from newsrag.types import Stance
+from newsrag.types import Side, Stance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from newsrag.answer.voices import Voices
     from newsrag.types import Query, Statement
 
 __all__ = ["ORDER", "Sides", "choose"]
@@ -40,6 +41,18 @@ class Sides:
     def takes(self, sentence: str) -> bool:
         """Whether a sentence is on a side, and does not only bear on the question."""
         return self.of(sentence) not in {None, Stance.BEARS_ON}
+
+    def counted(self, statements: Sequence[Statement], voices: Voices) -> tuple[Side, ...]:
+        """Count statements by side, and their origins.
+
+        That nobody affirms or denies what was asked is told, too.
+        """
+        found = []
+        for stance in ORDER if self.asked else (None,):
+            own = [each for each in statements if each.stance is stance]
+            if own or stance in {Stance.AFFIRMS, Stance.DENIES}:
+                found.append(Side(stance, len(own), voices.origins(own)))
+        return tuple(found)
 
     def places(self, statement: Statement) -> list[int | None]:
         """Return where in each citation's quotation the word is that puts it on its side."""

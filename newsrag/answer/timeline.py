@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from newsrag.answer.abstain import why_not
 from newsrag.answer.days import day_of_publication, days_of_text
 from newsrag.answer.group import group_statements
+from newsrag.answer.names import missing_names
 from newsrag.answer.select import score_sentences
 from newsrag.answer.voices import Voices
 from newsrag.search.retrieve import rank
@@ -63,13 +64,22 @@ def timeline(
         names: which spellings mean the same name, for telling who speaks.
     """
     deepest = max(_FEWEST, _PASSAGES * k)
-    found = snapshot.found(rank(query, vectors, snapshot, deepest).rows[:deepest])
-    most = max(_FEWEST, _EMBEDDED * k)
-    sentences = score_sentences(query, vectors()[0], found, snapshot, embedder, most)
+    scored = rank(query, vectors, snapshot, deepest).scored[:deepest]
+    found = snapshot.found([row for row, _ in scored])
+    missing = missing_names(query, snapshot, found)
+    sentences = score_sentences(
+        query,
+        vectors()[0],
+        list(zip(found, (score for _, score in scored), strict=True)),
+        snapshot,
+        embedder,
+        known=not missing,
+        most=max(_FEWEST, _EMBEDDED * k),
+    )
     statements = group_statements(sentences)
     bearing = [each for each in statements if each.support >= _SUPPORT]
     if not bearing:
-        return Timeline(query.text, (), why_not(query, statements, snapshot))
+        return Timeline(query.text, (), why_not(query, statements, missing, snapshot)[1])
     dated = _Days(query, snapshot, sentences)
     entries = [entry for each in bearing[:k] for entry in dated.entries(each)]
     voices = Voices({each.article.id: each.article for each in found}, snapshot, names)

@@ -21,6 +21,7 @@ from newsrag.types import (
     CompactReport,
     Context,
     DoctorReport,
+    Gate,
     Hit,
     IndexStats,
     Occurrence,
@@ -55,7 +56,8 @@ class AnswerDocument:
     """What ``ask`` prints. ``found`` is false when nothing supports an answer (exit code 1).
 
     ``sides`` are in the order of the statements; of a yes/no question they always have what
-    affirms and what denies it.
+    affirms and what denies it. ``gate`` says what kept the question from being answered, if
+    something did, and ``reason`` says it in words.
     """
 
     question: str
@@ -65,6 +67,7 @@ class AnswerDocument:
     nearest: tuple[Statement, ...]
     remark: str
     sides: tuple[Side, ...]
+    gate: Gate | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerDocument:
@@ -77,6 +80,7 @@ class AnswerDocument:
             answer.nearest,
             answer.remark,
             answer.sides,
+            answer.gate,
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.cli.render import heading, place
 from newsrag.cli.terminal import bold, dim, in_line, wrapped
+from newsrag.types import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from newsrag.types import Answer, Attribution, Citation, Side, Statement
 
 __all__ = ["answer_lines", "statement_lines"]
+
+
+_NEAREST = {
+    Gate.SCORE: "Nearest statements, with too little support:",
+    Gate.WORDS: "Nearest statements, with too little support:",
+    Gate.DATE: "Nearest statements, published at other times:",
+    Gate.OUTLET: "Nearest statements, from other outlets:",
+    Gate.ORIGINS: "What was found:",
+    None: "Nearest statements:",
+}
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -28,7 +39,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield from wrapped(answer.reason)
     if answer.nearest:
         yield ""
-        yield "Nearest statements, with too little support:"
+        yield _NEAREST.get(answer.gate, "Nearest statements:")
         yield ""
         yield from statement_lines(answer.nearest)
 

@@ -124,10 +124,14 @@ def answers_lines(document: AnswersDocument) -> Iterator[str]:
             yield ""
         yield from _heading(result.data, result.index, document.settings.limit)
         yield from _right(result)
-        yield f"answered {share(result.answered)}, p50 {result.p50:.1f} ms, p95 {result.p95:.1f} ms"
+        least = f"at a support of {share(document.settings.threshold)} or more"
+        times = f"p50 {result.p50:.1f} ms, p95 {result.p95:.1f} ms"
+        yield f"answered {share(result.answered)} {least}, {times}"
         if result.abstention:
             yield ""
-            heading = ["answerable against", "AUROC", "answered", "of", "wrongly", "of"]
+            heading = [
+                "answerable against", "AUROC", "answered", "of", "wrongly", "of", "ECE", "Brier",
+            ]  # fmt: skip
             rows = [
                 [
                     each.against,
@@ -136,6 +140,8 @@ def answers_lines(document: AnswersDocument) -> Iterator[str]:
                     f"{each.answerable:,}",
                     share(each.answered_wrong),
                     f"{each.unanswerable:,}",
+                    share(each.calibration_error),
+                    share(each.brier),
                 ]
                 for each in result.abstention
             ]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsrag.answer.abstain import THRESHOLD
 from newsrag.evaluation.asking import AMONG, STATEMENTS, Asked, Asker
+from newsrag.evaluation.calibration import balanced, brier, calibration_error, reliability
 from newsrag.evaluation.datasets import load_data_sets
 from newsrag.evaluation.indexes import index_facts, open_index
 from newsrag.evaluation.report import (
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from newsrag.evaluation.results import IndexFacts
     from newsrag.protocols import Progress
 
-__all__ = ["auroc", "bench_answers"]
+__all__ = ["auroc", "bench_answers", "sample"]
 
 _SEED = 1
 _WARM_UP = 3
@@ -76,7 +78,7 @@ def bench_answers(
         NotFoundError: a folder or file is missing.
     """
     progress = progress or SilentProgress()
-    sets = [data.only(_sample(data.questions, limit)) for data in load_data_sets(folders, split)]
+    sets = [data.only(sample(data.questions, limit)) for data in load_data_sets(folders, split)]
     results = []
     for data in sets:
         folder = folder_of(out, data, sets) if out is not None else None
@@ -88,14 +90,15 @@ def bench_answers(
         results.append(_result(data, facts, examined))
         if folder is not None:
             _write_questions(examined, folder)
-    settings = AnswersSettings(STATEMENTS, limit, _SEED, split)
+    settings = AnswersSettings(STATEMENTS, limit, _SEED, split, THRESHOLD)
     document = AnswersDocument(environment(), settings, tuple(results))
     if out is not None:
         write_document(out / "results.json", document)
     return document
 
 
-def _sample(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
+def sample(questions: Sequence[Question], limit: int | None) -> Sequence[Question]:
+    """Return so many of the questions, drawn by a fixed seed, in their order; None for all."""
     if limit is None or limit >= len(questions):
         return questions
     chosen = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - no secret
@@ -103,7 +106,7 @@ def _sample(questions: Sequence[Question], limit: int | None) -> Sequence[Questi
 
 
 def _examine(asker: Asker, data: DataSet, limit: int | None, progress: Progress) -> _Examined:
-    others = _sample(data.unanswerable, limit)
+    others = sample(data.unanswerable, limit)
     count = 2 * len(data.questions) + len(others)
     progress.note(f"{data.name}: asking {count:,} questions")
     for question in data.questions[:_WARM_UP]:
@@ -148,6 +151,9 @@ def _share(asked: Sequence[Asked]) -> float:
 
 
 def _abstention(against: str, positives: Sequence[Asked], negatives: Sequence[Asked]) -> Abstention:
+    supports = [each.support for each in (*positives, *negatives)]
+    outcomes = [True] * len(positives) + [False] * len(negatives)
+    weights = balanced(outcomes)
     return Abstention(
         against=against,
         answerable=len(positives),
@@ -155,6 +161,8 @@ def _abstention(against: str, positives: Sequence[Asked], negatives: Sequence[As
         auroc=auroc([each.support for each in positives], [each.support for each in negatives]),
         answered_right=_share(positives),
         answered_wrong=_share(negatives),
+        calibration_error=calibration_error(reliability(supports, outcomes, weights)),
+        brier=brier(supports, outcomes, weights),
     )
 
 

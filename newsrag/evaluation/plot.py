@@ -8,17 +8,26 @@ from newsrag.errors import InputError
 from newsrag.evaluation.extras import require
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from newsrag.evaluation.results import RetrievalDocument, RetrievalResult
 
-__all__ = ["check_plot", "plot_retrieval"]
+__all__ = ["check_plot", "plot_reliability", "plot_retrieval"]
 
 _SHOWN = ("nDCG@10", "MRR@10", "Recall@100", "Hits@1")
 _ENDINGS = (".png", ".svg")
 # Told apart by colour-blind readers and in grey (Okabe and Ito, 2008).
 _COLOURS = {"lexical": "#E69F00", "dense": "#56B4E9", "hybrid": "#0B5394"}
 _INK = "#333333"
+_STYLE = {
+    "font.size": 9,
+    "text.color": _INK,
+    "axes.labelcolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "svg.hashsalt": "newsrag",
+}
 _ACROSS = 2
 _WIDTH, _HEIGHT = 5.4, 3.1
 
@@ -50,15 +59,7 @@ def plot_retrieval(document: RetrievalDocument, path: Path) -> None:
     count = len(document.results)
     across = min(_ACROSS, count)
     down = -(-count // across)
-    style = {
-        "font.size": 9,
-        "text.color": _INK,
-        "axes.labelcolor": _INK,
-        "xtick.color": _INK,
-        "ytick.color": _INK,
-        "svg.hashsalt": "newsrag",
-    }
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(_STYLE):
         size = (_WIDTH * across, _HEIGHT * down + 0.4)
         figure = figures.Figure(figsize=size, layout="constrained")
         figure.get_layout_engine().set(h_pad=0.12, w_pad=0.1)
@@ -69,8 +70,39 @@ def plot_retrieval(document: RetrievalDocument, path: Path) -> None:
             panel.set_visible(False)
         handles, labels = axes[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), frameon=False)
-        undated = {"Date": None} if path.suffix.lower() == ".svg" else {}
-        figure.savefig(path, dpi=160, metadata=undated)
+        _save(figure, path)
+
+
+def plot_reliability(curves: Mapping[str, Sequence[tuple[float, float]]], path: Path) -> None:
+    """Draw how often it was so over what was predicted: a panel for each curve, by its name.
+
+    Args:
+        curves: for each its points, predicted and observed, both from 0 to 1.
+        path: the picture, PNG or SVG.
+
+    Raises:
+        InputError: matplotlib is not installed.
+    """
+    matplotlib = require("matplotlib", "plot")
+    figures = require("matplotlib.figure", "plot")
+    with matplotlib.rc_context(_STYLE):
+        size = (_HEIGHT * len(curves) + 0.4, _HEIGHT + 0.2)
+        figure = figures.Figure(figsize=size, layout="constrained")
+        axes = figure.subplots(1, len(curves), squeeze=False, sharey=True).flatten()
+        for panel, (name, points) in zip(axes, curves.items(), strict=True):
+            panel.plot([0, 1], [0, 1], color="#BBBBBB", linewidth=0.8, linestyle="--")
+            panel.plot(*zip(*points, strict=True), color=_COLOURS["hybrid"], marker="o", ms=4)
+            panel.set(title=name, xlabel="support", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+            panel.grid(color="#E4E4E4", linewidth=0.7)
+            for side in ("top", "right"):
+                panel.spines[side].set_visible(False)
+        axes[0].set_ylabel("share that is answerable")
+        _save(figure, path)
+
+
+def _save(figure: Any, path: Path) -> None:  # noqa: ANN401 - matplotlib's Figure
+    undated = {"Date": None} if path.suffix.lower() == ".svg" else {}
+    figure.savefig(path, dpi=160, metadata=undated)
 
 
 def _draw(panel: Any, result: RetrievalResult) -> None:  # noqa: ANN401 - matplotlib's Axes

@@ -188,7 +188,9 @@ class Abstention:
 
     ``auroc`` is the chance that an answerable question has the higher support of two.
     ``answered_right`` and ``answered_wrong`` are the shares of answerable and of unanswerable
-    questions that were answered at the shipped threshold.
+    questions that were answered at the shipped threshold. ``calibration_error`` and ``brier`` take
+    support for the chance that a question is answerable, both kinds counted as equally frequent:
+    its mean distance, in bins of equal mass, from how often it was so, and the mean squared error.
     """
 
     against: str
@@ -197,6 +199,8 @@ class Abstention:
     auroc: float
     answered_right: float
     answered_wrong: float
+    calibration_error: float
+    brier: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +226,16 @@ class AnswersResult:
 
 @dataclass(frozen=True, slots=True)
 class AnswersSettings:
-    """How answers were measured: at most ``limit`` questions, drawn by ``seed``."""
+    """How answers were measured: at most ``limit`` questions, drawn by ``seed``.
+
+    ``threshold`` is the shipped one: the least support that a statement is given for.
+    """
 
     statements: int
     limit: int | None
     seed: int
     split: str | None
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from newsrag.types.articles import (
     Citation,
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "Context",
     "FieldChange",
+    "Gate",
     "Hit",
     "IndexStats",
     "Occurrence",
@@ -82,6 +84,28 @@ class Side:
     origins: int
 
 
+class Gate(StrEnum):
+    """What kept a question from being answered.
+
+    ``empty``: the archive has no articles. ``filter``: none passes the filter. ``phrase``: none has
+    the words in quotation marks. ``outlet``: the outlet that is demanded is not in the archive, or
+    has nothing on it. ``date``: nothing published in the time that is demanded answers. ``name``:
+    the archive names somebody or something that is asked about nowhere, in no known spelling.
+    ``words``: other words of the question are nowhere. ``score``: no statement has enough support.
+    ``origins``: what was found goes back to fewer independent origins than were asked for.
+    """
+
+    EMPTY = "empty"
+    FILTER = "filter"
+    PHRASE = "phrase"
+    OUTLET = "outlet"
+    DATE = "date"
+    NAME = "name"
+    WORDS = "words"
+    SCORE = "score"
+    ORIGINS = "origins"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Statements in order of support, or, when there are none, why and what came nearest.
@@ -89,7 +113,9 @@ class Answer:
     Those of an outlet that the question names come first. Those on a yes/no question stand in the
     order of ``sides``, which has what affirms and what denies it even when there is nothing such.
     ``remark`` says which outlet or time that the question names is in none of them; empty when all
-    is there.
+    is there. ``gate`` is what kept the question from being answered and ``reason`` says it in
+    words; where that is an outlet or a time, ``nearest`` is what answers from elsewhere or another
+    time.
     """
 
     question: str
@@ -98,6 +124,7 @@ class Answer:
     nearest: tuple[Statement, ...] = ()
     remark: str = ""
     sides: tuple[Side, ...] = ()
+    gate: Gate | None = None
 
     @property
     def found(self) -> bool:

@@ -130,6 +130,12 @@ def test_sentences_that_say_the_same_are_no_rivals():
     assert against == pytest.approx((5.0 + 7 * usual) / 8)
 
 
+def test_a_sentence_that_may_answer_too_counts_no_more_than_that():
+    vectors = np.eye(2, dtype=np.float32)
+    assert rivals([14.0, 12.0], vectors) == rivals([14.0, 9.0], vectors)
+    assert rivals([14.0, 12.0], vectors) > rivals([14.0, 5.0], vectors)
+
+
 def test_support_grows_with_score_and_lead_and_falls_with_an_unknown_name():
     features = {"score": 8.0, "lead": 4.0, "known": 1.0, "length": 0.0}
     middle = support(features)

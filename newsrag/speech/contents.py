@@ -61,7 +61,7 @@ def content_after(
     if found.lead is Lead.QUOTE:
         return _quoted(tokens, found.at, form, subordinate=subordinate)
     if found.lead is Lead.BARE and Frame.URGE in form.frames and not found.told:
-        urged = _urged(tokens, verb + 1)
+        urged = _urged(tokens, verb + 1, subordinate=subordinate)
         if urged is not None:
             return urged
     if found.lead is Lead.BARE and not _is_clause(tokens, found, form):
@@ -106,13 +106,15 @@ def _charge(tokens: Sequence[Token], start: int) -> Extent | None:
     return None
 
 
-def _urged(tokens: Sequence[Token], start: int) -> Extent | None:
+def _urged(tokens: Sequence[Token], start: int, *, subordinate: bool) -> Extent | None:
     """Return what somebody is urged to do."""
+    if tokens[start].lower in PREPOSITIONS:
+        return None
     for at in range(start + 1, min(len(tokens), start + _NEAR)):
-        if tokens[at].lower in FINITE | WHO or tokens[at].quoted or not tokens[at].is_word:
+        if tokens[at].lower in FINITE | WHO | {"according"} or not tokens[at].is_word:
             return None
         if tokens[at].lower == "to":
-            return _whole(tokens, at, subordinate=True)
+            return _whole(tokens, at, subordinate=subordinate)
     return None
 
 
@@ -121,7 +123,7 @@ def _quoted(
 ) -> Extent | None:
     """Return a quotation, or the clause that it is only the beginning of."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    alone = after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
+    alone = _is_spoken(tokens[at]) or after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
     if alone or Frame.CLAUSE not in form.frames:
         end = at + 1
         while end + 1 < len(tokens) and tokens[end].lower == "and" and tokens[end + 1].quoted:
@@ -155,11 +157,17 @@ def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
 
 def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
     """Whether a noun phrase and then its finite verb follow, with nothing between."""
+    relative = start + 1 < len(tokens) and tokens[start + 1].lower == "who"
+    wanted = 2 if relative else 1
     for at in range(start + 1, min(len(tokens), start + _SUBJECT_MOST)):
         token = tokens[at]
         if token.lower in FINITE or (is_verb(tokens, at) and tokens[at - 1].is_capital):
-            return True
-        if not token.is_word or token.lower in WHO | CLAUSE | {"to"}:
+            wanted -= 1
+            if not wanted:
+                return True
+        elif at == start + 1 and relative:
+            continue
+        elif not token.is_word or token.lower in WHO | CLAUSE or (token.lower == "to" and not relative):
             return False
         if token.lower in SUBJECTS:
             return False
@@ -173,8 +181,9 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
         token = tokens[at]
         if subordinate and (token.text in {",", ";"} or token.text in _DASHES) and at > start + 1:
             return at
-        if token.text in {",", "—", "–", "-", "."} and _reports_on(tokens, at + 1):
-            return at
+        comma = token.quoted and token.text[-2:-1] == ","
+        if (comma or token.text in {",", "—", "–", "-", "."}) and _reports_on(tokens, at + 1):
+            return at + comma
         if token.lower in _JOINTS and _is_joint(tokens, at):
             return at
         if token.text in _DASHES and _word(tokens, at + 1) == "but":
@@ -263,7 +272,11 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
     lower = first.lower
     start = found.first
     if lower in PREPOSITIONS | CLAUSE | {"rather"} or lower.endswith(("ing", "ed")):
-        commas = [n for n in range(found.first, found.end) if tokens[n].text == ","]
+        commas = [
+            n
+            for n in range(found.first, found.end - 1)
+            if tokens[n].text == "," or (tokens[n].quoted and tokens[n].text[-2:-1] == ",")
+        ]
         if not commas:
             return tokens[found.end - 1].quoted and _is_spoken(tokens[found.end - 1])
         start = commas[0]
@@ -276,7 +289,7 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
 
 
 def _is_spoken(quote: Token) -> bool:
-    return quote.text[-2:-1] in {",", "!", "?", "-", "—"}
+    return quote.text[-2:-1] in {",", ".", "!", "?", "-", "—"}
 
 
 def past_dateline(tokens: Sequence[Token], floor: int) -> int:

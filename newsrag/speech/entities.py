@@ -36,18 +36,25 @@ if TYPE_CHECKING:
 __all__ = ["NAME", "Entities", "Entity", "Kind", "key", "without_titles"]
 
 NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z])(?:[ \t]+(?:(?:bin|al|de|da|di|du|von|van|der|den|la|le"
-    r"|ibn|del|of|of the|for|and|&)[ \t]+){0,1}(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)){0,6}"
+    r"(?<![\w’'.-])(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z])(?:[ \t]+(?:(?:bin|al|de|da|di|du|von|van|der|den|la|le"
+    r"|ibn|del|of|of the|for|&)[ \t]+){0,1}(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)){0,6}"
 )
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _ASIDE = re.compile(r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]")
+_OWN = re.compile(r"[^.;:\n“\"()A-Z]{1,70}?\b(he|his|himself|she|her|herself|its|itself)\b")
+_OWNERS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f",
+           "its": "it", "itself": "it"}
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
+_ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
+_BASED = re.compile(r".*-(?:based|born|backed|led|owned|controlled|run|trained|listed)")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
 _NEVER = DETERMINERS | PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | ADVERBS | DAYS | MONTHS | WHO | {
     "and", "or", "if", "asked", "responding", "speaking", "earlier", "initially", "last", "next",
     "there", "here", "yes", "mr", "mrs", "ms", "i'm", "it's", "that's", "he's", "we're", "copyright",
 }
+_ARTICLES = frozenset(["the", "a", "an"])
+_OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
 _JOINS = frozenset(["of", "the", "for", "and", "&"])
 _HONORIFICS = frozenset(
     "mr mrs ms miss dr sir lord lady dame sen rep gov gen col lt capt sgt maj adm prof rev pm".split()
@@ -100,6 +107,7 @@ class Entity:
     titled: bool = False
     places: list[int] = field(default_factory=list)
     first: int = sys.maxsize
+    own: Counter[str] = field(default_factory=Counter)
 
     @property
     def words(self) -> list[str]:
@@ -112,12 +120,14 @@ class Entity:
         words = self.words
         if self.titled:
             return Kind.PERSON
-        if not _GROUP_WORDS.isdisjoint(words) or (self.name.isupper() and len(self.name) > 1):
+        if not _GROUP_WORDS.isdisjoint(words) or _ACRONYMIC.fullmatch(self.name):
             return Kind.GROUP
         if words[0] in given_names() and len(words) > 1:
             return Kind.PERSON
         if not PERSONS.isdisjoint(self.described) and len(words) <= 4:
             return Kind.PERSON
+        if self.own:
+            return Kind.GROUP if self.own.most_common(1)[0][0] == "it" else Kind.PERSON
         return Kind.UNKNOWN if GROUPS.isdisjoint(self.described) else Kind.GROUP
 
     @property
@@ -125,7 +135,10 @@ class Entity:
         """``m`` or ``f`` where a word for its bearer says so, else nothing."""
         if not _WOMEN.isdisjoint(self.described):
             return "f"
-        return "m" if not _MEN.isdisjoint(self.described) else ""
+        if not _MEN.isdisjoint(self.described):
+            return "m"
+        men, women = self.own["m"], self.own["f"]
+        return "" if men == women else "m" if men > women else "f"
 
 
 class Entities:
@@ -147,7 +160,7 @@ class Entities:
             entity = self._learn(name, at)
             self._describe(entity, text, at, end, title)
             inside = bisect_right(starts, at)
-            if not inside or ends[inside - 1] <= at:
+            if (not inside or ends[inside - 1] <= at) and text[end : end + 1] not in {"/", ")"}:
                 self._mentions.append((at, entity))
             entity.places.append(at)
             entity.first = min(entity.first, at)
@@ -173,20 +186,22 @@ class Entities:
     def _name(
         self, text: str, start: int, words: list[str]
     ) -> tuple[int, str, list[str]] | None:
-        rest, titles, skipped = without_titles(words)
+        opens = text[max(0, start - 2) : start].strip()[-1:] in _OPENERS
+        rest, titles, skipped = without_titles(words, opens=opens)
         if not rest or all(key(word) in _NEVER for word in rest):
             return None
         if len(rest) == 1 and not titles:
             lower = key(rest[0])
             common = self._small[lower] or may_speak(lower)
-            before = text[max(0, start - 2) : start].strip()
-            if common and (start == 0 or before[-1:] in {"", ".", "?", "!", '"', "”", "“", ":"}):
+            if common and opens:
                 return None
         return start + skipped, _POSSESSIVE.sub("", " ".join(rest)), titles
 
     def _learn(self, name: str, at: int) -> Entity:
         known = self.called(name, at)
         if known is not None:
+            if known.name.isupper() and known.name != name and known.name == name.upper():
+                known.name = name
             return known
         entity = Entity(name)
         self._by_name[name.casefold()] = entity
@@ -204,6 +219,7 @@ class Entities:
         self, entity: Entity, text: str, start: int, end: int, titles: list[str]
     ) -> None:
         entity.described.update(titles)
+        entity.described.update("spokesperson" for each in titles if each.startswith("spokes"))
         entity.titled |= any(each in _HONORIFICS | PERSONS for each in titles)
         if acronym := _ACRONYM.match(text, end):
             self._acronyms.setdefault(acronym[1].casefold(), entity)
@@ -215,6 +231,8 @@ class Entities:
             entity.titled |= lead[-1] in PERSONS | _HONORIFICS
         elif lead and lead[-1] in PERSONS:
             entity.described.add(lead[-1])
+        if (after := _OWN.match(text, end)):
+            entity.own[_OWNERS[after[1]]] += 1
         if aside := _ASIDE.match(text, end):
             words = [singular(key(word)) for word in aside[1].split()]
             if {"a", "an", "the", "his", "her", "who"} & set(words[:1]) or words[0] in PERSONS:
@@ -239,7 +257,9 @@ class Entities:
                 if at is None or each.first < at or each.kind is Kind.PERSON
             ]
         if fitting:
-            return self._nearest(fitting, at)
+            given = [each for each in fitting if each.words[0] in given_names()]
+            persons = [each for each in fitting if each.kind is Kind.PERSON]
+            return self._nearest(given or persons or fitting, at)
         own = self._by_name.get(name.casefold())
         if own is None and len(words) == 1 and name.isupper():
             own = self._acronyms.get(words[0].replace(".", ""))
@@ -270,8 +290,12 @@ def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
     return len(longer) > len(words) and set(words) <= set(longer)
 
 
-def without_titles(words: Sequence[str]) -> tuple[list[str], list[str], int]:
+def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[str], list[str], int]:
     """Take what is no part of a name from its front.
+
+    Args:
+        words: words that begin with capitals.
+        opens: whether they stand where a sentence begins, so that any word has a capital.
 
     Returns:
         The name's words, the titles before them, as they are compared, and how many characters
@@ -280,11 +304,13 @@ def without_titles(words: Sequence[str]) -> tuple[list[str], list[str], int]:
     at = 0
     titles = []
     while at < len(words) and (
-        key(words[at]) in _NEVER | _JOINS or (key(words[at]) in TITLES and at + 1 < len(words))
+        key(words[at]) in (_NEVER if opens else _ARTICLES) | _JOINS
+        or (key(words[at]) in TITLES and at + 1 < len(words))
+        or _BASED.fullmatch(words[at])
     ):
         titles.append(key(words[at]))
         at += 1
-    while len(words) > at and key(words[-1]) in _JOINS:
+    while len(words) > at and key(words[-1]) in _JOINS | _NEVER:
         words = words[:-1]
     rest = list(words[at:])
     if len(rest) == 1 and key(rest[0]) in TITLES:

@@ -124,7 +124,7 @@ def _agrees(tokens: Sequence[Token], first: int, form: Form) -> bool:
     if before.lower in PREPOSITIONS or before.lower.endswith(("'s", "s'")):
         return False
     plural = before.lower in _PLURAL or (
-        before.lower.endswith("s") and not before.is_capital and not before.lower.endswith("ss")
+        before.lower.endswith("s") and (first == 1 or not before.is_capital) and not before.lower.endswith("ss")
     )
     if form.tense is Tense.BASE:
         return plural or _is_joined(tokens, first - 1)

@@ -96,6 +96,8 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
     if token.text == ":" and after is not None:
         return Opening(at + 1, Lead.COLON, told)
     if token.lower == "that" and after is not None and after.lower not in FINITE:
+        if tokens[at - 1].lower in UTTERANCES and _is_relative(tokens, at):
+            return None
         return Opening(at + 1, Lead.THAT, told)
     if token.lower in _WH and Frame.WHETHER in form.frames:
         return Opening(at, Lead.WHETHER, told)
@@ -106,7 +108,7 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
 
 def _past_hearer(tokens: Sequence[Token], start: int) -> int:
     """Return where the noun phrase of who is told ends."""
-    if tokens[start].lower in OBJECTS:
+    if tokens[start].lower in OBJECTS and not _owns(tokens, start):
         return start + 1
     at = start
     while at < len(tokens) and at - start < _MOST_HEARERS and tokens[at].is_word:
@@ -117,6 +119,12 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
             break
         at += 1
     return at
+
+
+def _owns(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "her" has a noun after it that it belongs to."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].lower == "her" and after is not None and may_speak(after.lower)
 
 
 def _begins_another(tokens: Sequence[Token], at: int) -> bool:
@@ -138,9 +146,17 @@ def _past_aside(tokens: Sequence[Token], at: int) -> int:
         return at + 1
     if token.lower in _NEAR_TIME | MONTHS:
         return _past_time(tokens, at)
-    if token.lower in PREPOSITIONS:
+    if token.lower in PREPOSITIONS and (token.lower != "to" or _is_hearer(tokens, at + 1)):
         return _past_adjunct(tokens, at)
     return at
+
+
+def _is_hearer(tokens: Sequence[Token], at: int) -> bool:
+    """Whether somebody is named, and no verb: "said to reporters", not "asked to leave"."""
+    token = tokens[at] if at < len(tokens) else None
+    return token is not None and (
+        token.is_capital or token.lower in OBJECTS | DETERMINERS or may_speak(token.lower)
+    )
 
 
 def _past_marked(tokens: Sequence[Token], at: int) -> int:
@@ -151,7 +167,8 @@ def _past_marked(tokens: Sequence[Token], at: int) -> int:
             return at
         if tokens[end].text == closing:
             after = tokens[end + 1]
-            return end + 1 if after.lower == "that" or after.quoted or closing == ")" else at
+            if after.lower == "that" or after.quoted or closing == ")":
+                return end + 1
     return at
 
 
@@ -173,18 +190,30 @@ def _past_adjunct(tokens: Sequence[Token], at: int) -> int:
     limit = min(len(tokens), at + _FARTHEST)
     for end in range(at + 1, limit):
         token = tokens[end]
+        if token.lower == "that" and _is_relative(tokens, end):
+            limit = end
+            break
+        if tokens[at].lower == "of" and token.quoted:
+            return at
         if token.lower == "that" or token.quoted or token.text in {",", ":", ";"}:
             sure = token.lower == "that" or token.quoted or token.text == ":"
             if sure or (end + 1 < len(tokens) and tokens[end + 1].quoted) or end - at < 6:
                 return end
             break
-        if token.lower in FINITE | SUBJECTS or is_verb(tokens, end):
+        reduced = tokens[end - 1].lower in UTTERANCES
+        if token.lower in FINITE | SUBJECTS or (is_verb(tokens, end) and not reduced):
             limit = end
             break
     else:
         if limit == len(tokens):
             return at
     return _short_adjunct(tokens, at, limit)
+
+
+def _is_relative(tokens: Sequence[Token], that: int) -> bool:
+    """Whether a verb follows "that": "in statements that apologised to passengers"."""
+    after = tokens[that + 1].lower if that + 1 < len(tokens) else ""
+    return after in FINITE or after.endswith("ed")
 
 
 def _short_adjunct(tokens: Sequence[Token], at: int, limit: int) -> int:

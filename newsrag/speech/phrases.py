@@ -84,7 +84,9 @@ def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
     """Return the last token of a subject, left of "(34)", ", a professor," and "who"."""
     while at >= 0:
         text = tokens[at].text
-        if tokens[at].lower in WHO - {"that"}:
+        if text.isdigit() and at > 1 and tokens[at - 1].text == ",":
+            at -= 2  # an age: "Name, 34, said"
+        elif tokens[at].lower in WHO - {"that"}:
             at -= 2 if at > 0 and tokens[at - 1].text == "," else 1
         elif text in _APART:
             opening = _aside_before(tokens, at)
@@ -128,6 +130,8 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
     while at > 0 and last - at < _LONGEST:
         left = tokens[at - 1]
         if not left.is_word or left.lower in SUBJECTS or left.lower == "that":
+            break
+        if left.lower in WHO and at > 1 and tokens[at - 2].lower in PREPOSITIONS:
             break
         if left.lower in (CLAUSE - PREPOSITIONS) | FINITE | {"then"} or is_verb(tokens, at - 1):
             break
@@ -220,7 +224,7 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
     for at in range(first + 1, last + 1):
         lower = tokens[at].lower
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
-        if lower in WHO or lower in DAYS or is_adverb(lower):
+        if lower in WHO or lower in DAYS or is_adverb(lower) or lower in {"with", "familiar"}:
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:
             return at - 1
@@ -266,6 +270,9 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
         return True
     if tokens[at].is_capital:
         return False
+    form = FORMS.get(lower)
+    if form is not None and form.tense is Tense.ING:
+        return True
     return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(lower)
 
 

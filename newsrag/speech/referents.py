@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ _THEY = frozenset(["it", "they", "its", "their", "them", "which"])
 _DEFINITE = frozenset(["the", "this", "that"])
 _SENTENCES_BACK = 4
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
+_FIRMS = frozenset(
+    "automaker bank carmaker carrier chipmaker company firm giant group maker retailer".split()
+)
 _LIKE = {
     "airline": ("airways", "airlines", "air"),
     "carrier": ("airways", "airlines", "air"),
@@ -40,7 +44,7 @@ class Referents:
         self._starts = [each.start for each in sentences]
         self._person: tuple[int, Entity | str] | None = None
         self._group: tuple[int, str] | None = None
-        self._unnamed: dict[str, str] = {}
+        self._unnamed: dict[str, tuple[int, str]] = {}
 
     def of(self, speaker: Span) -> str | None:
         """Return the fullest name of a speaker; None for a pronoun that could be anybody.
@@ -55,6 +59,8 @@ class Referents:
             if found is not None:
                 self._person = (at, found)
             return found.name if isinstance(found, Entity) else found
+        if lower in {"its", "their"}:
+            return self._group[1] if self._group else None
         if lower in _THEY:
             name = self._they(at, plural=lower in {"they", "their", "them"})
             if name is not None:
@@ -80,16 +86,18 @@ class Referents:
         if not runs:
             return None
         first, last = runs[0], runs[-1]
+        if re.search(r"[^\W\d_] and [^\W\d_]", phrase):
+            return None
+        after = phrase[first.end() :].split()
+        if first.start() == 0 and after and after[0].casefold() in PREPOSITIONS:
+            entity = self._entity(first.group(), at)
+            known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
+            return entity if known else None
         if last.end() == len(phrase):
             lead = phrase[: last.start()].casefold().split()
             if not PREPOSITIONS.isdisjoint(lead) and not _is_role(lead):
                 return None
             return self._entity(last.group(), at)
-        rest = phrase[first.end() :].split()
-        if first.start() == 0 and rest and rest[0].casefold() in PREPOSITIONS:
-            entity = self._entity(first.group(), at)
-            known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
-            return entity if known else None
         return None
 
     def _entity(self, run: str, at: int) -> Entity | None:
@@ -117,9 +125,11 @@ class Referents:
         if place != len(words) or not words[:place]:
             return None
         head = words[-1]
-        if head in self._unnamed:
-            return None
         best = self._best(words, head, at)
+        if head in self._unnamed:
+            since = self._unnamed[head][0]
+            newer = best is not None and any(since < place < at for place in best.places)
+            return best if newer or head in GROUPS else None
         if best is not None:
             return best
         if head in PERSONS or phrase.split()[-1][0].isupper() and head.endswith(_DEMONYM):
@@ -131,11 +141,13 @@ class Referents:
 
     def _best(self, words: Sequence[str], head: str, at: int) -> Entity | None:
         """Return the entity that was described in the same words, the more the better."""
-        best: tuple[int, int, Entity] | None = None
+        best: tuple[int, bool, int, Entity] | None = None
+        spoke = self._group[1] if self._group else ""
+        heads = {head, "spokesperson"} if head.startswith("spokes") else {head}
         for entity in self._entities.all():
             own = set(entity.words)
             shared = sum(word in entity.described for word in words[:-1])
-            if head in entity.described or not own.isdisjoint(_LIKE.get(head, ())):
+            if heads & entity.described or not own.isdisjoint(_LIKE.get(head, ())):
                 shared += 3
             elif head in own and head in GROUPS:
                 shared += 3
@@ -143,14 +155,21 @@ class Referents:
                 shared += 1
             if shared >= (3 if entity.kind is Kind.PERSON or head in PERSONS else 2):
                 before = max((place for place in entity.places[:400] if place < at), default=-1)
-                rated = (shared, before, entity)
-                if before >= 0 and (best is None or rated[:2] > best[:2]):
+                rated = (shared, entity.name == spoke, before, entity)
+                if before >= 0 and (best is None or rated[:3] > best[:3]):
                     best = rated
         if best is not None:
-            return best[2]
-        if head in GROUPS and self._group is not None and len(words) <= 2:
-            return self._entities.called(self._group[1], at)
+            return best[3]
+        if head in _FIRMS and len(words) <= 2:
+            spoke = self._group and self._entities.called(self._group[1], at)
+            return spoke or self._main_group(at)
         return None
+
+    def _main_group(self, at: int) -> Entity | None:
+        """Return the body that the article has named most before a place."""
+        named = [each for each in self._entities.all() if each.first < at]
+        bodies = [each for each in named if each.kind is not Kind.PERSON]
+        return max(bodies, key=lambda each: len(each.places), default=None)
 
     def _unknown(self, phrase: str, at: int) -> str:
         """Return a phrase without a name, or the one that was called so before."""
@@ -158,8 +177,8 @@ class Referents:
         lead = words[: next((n for n, w in enumerate(words) if w in PREPOSITIONS), len(words))]
         head = lead[-1] if lead else words[-1]
         if words[0] in _DEFINITE and len(lead) <= 2 and head in self._unnamed:
-            return self._unnamed[head]
-        self._unnamed[head] = phrase
+            return self._unnamed[head][1]
+        self._unnamed[head] = (at, phrase)
         if singular(head) in PERSONS and singular(head) == head:
             self._person = (at, phrase)
         else:

@@ -10,7 +10,7 @@ from newsrag.speech.others import according_to, called_on, claim_of, colon
 from newsrag.speech.phrases import Phrase, is_verb, name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import Frame, Tense
-from newsrag.speech.words import CLAUSE, DOCUMENTS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, may_speak
+from newsrag.speech.words import CLAUSE, DETERMINERS, DOCUMENTS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, may_speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["reports"]
 
+_FEW = 5
 _MOST_TOKENS = 1_500
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
@@ -77,8 +78,10 @@ def _finite(
 ) -> Iterator[Reported]:
     inverted = _inverted(tokens, cue)
     if inverted is not None:
-        yield from _said_by(tokens, cue, inverted, floor)
-        return
+        said = list(_said_by(tokens, cue, inverted, floor))
+        if said:
+            yield from said
+            return
     subject = subject_before(tokens, cue.first)
     own = subject is not None
     if subject is None:
@@ -102,13 +105,15 @@ def _finite(
             yield Reported(after, speaker, span)
     elif after is not None:
         yield Reported(after, speaker, span)
-    elif left is not None and Frame.CLAUSE in cue.form.frames:
-        rest = _interrupted(tokens, cue.last + 1, left)
-        yield Reported(rest or left, speaker, span)
+    elif before is not None and Frame.CLAUSE in cue.form.frames:
+        said = _interrupted(tokens, cue.last + 1, subject.start, floor) or left
+        if said is not None:
+            yield Reported(said, speaker, span)
 
 
 def _left(tokens: Sequence[Token], boundary: int, floor: int) -> Extent | None:
     """Return what stands before a subject, if the mark there ends something that was said."""
+    floor = 0 if floor >= boundary else floor
     if tokens[boundary].text == ",":
         return content_before(tokens, floor, boundary)
     if tokens[boundary].quoted:
@@ -125,11 +130,16 @@ def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
     return after == "," or last.text[-2:-1] in {",", ".", "!", "?", "…", "-", "—"}
 
 
-def _interrupted(tokens: Sequence[Token], at: int, left: Extent) -> Extent | None:
+def _interrupted(
+    tokens: Sequence[Token], at: int, start: int, floor: int
+) -> Extent | None:
     """Return the rest of "This, X said, made it impossible", which is the larger part."""
-    if at >= len(tokens) or tokens[at].text != "," or left.end - left.first > 4:
+    if at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
         return None
-    return Extent(at + 1, _last_word(tokens) + 1) if len(tokens) - at > 5 else None
+    if start - 1 - floor > _FEW or any(is_verb(tokens, n) for n in range(floor, start)):
+        return None
+    end = _last_word(tokens) + 1
+    return Extent(at + 1, end) if end - at > _FEW else None
 
 
 def _last_word(tokens: Sequence[Token]) -> int:
@@ -147,10 +157,10 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     if cue.form.tense is Tense.ING or cue.first != cue.last:
         return None
     phrase = phrase_after(tokens, cue.last + 1)
-    if phrase is None:
+    if phrase is None or not cue.form.frames & (Frame.CLAUSE | Frame.QUOTE):
         return None
     after = tokens[phrase.last + 1] if phrase.last + 1 < len(tokens) else None
-    if after is not None and (
+    if after is not None and (after.quoted or
         after.is_word and after.lower not in _AFTER_SPEAKER and not _ends_it(tokens, phrase.last + 1)
     ):
         return None
@@ -231,7 +241,9 @@ def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
 
 def _is_past(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    return not token.is_capital and token.lower.endswith("ed") and at > 0
+    before = tokens[at - 1]
+    led = before.quoted or before.lower in DETERMINERS | PREPOSITIONS
+    return not token.is_capital and token.lower.endswith("ed") and not led
 
 
 def _participle_subject(
@@ -249,11 +261,12 @@ def _participle_subject(
         return None
     if before.lower in UTTERANCES:
         return _clause_subject(tokens, cue.first)
-    own = subject_before(tokens, cue.first)
-    if own is not None and own.start:
-        lead = min(own.first, own.start + 1)
-        if any(each.lower == "with" for each in tokens[lead - 1 : own.first + 1]):
-            return own
+    for at in range(cue.first - 2, max(-1, cue.first - 12), -1):
+        if not tokens[at].is_word:
+            return None
+        if tokens[at].lower == "with":
+            own = phrase_after(tokens, at + 1)
+            return own if own is not None and own.last + 1 == cue.first else None
     return None
 
 

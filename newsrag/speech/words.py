@@ -103,7 +103,7 @@ GROUPS = _set(
     """
     administration agency airline airlines airport alliance army association authority automaker
     bank board branch broadcaster brigade bureau bureaucracy campaign carmaker carrier charity
-    chipmaker church club coalition commission committee company congress corporation council
+    chipmaker church club coalition commission community committee company congress corporation council
     country court department embassy family firm force forces foundation giant government group
     hospital house institute kremlin maker manufacturer ministry military movement network
     newspaper ngo office operator organisation organization outlet paper parliament party police

@@ -226,6 +226,8 @@ class Entities:
         line = max(text.rfind(mark, max(0, start - 60), start) for mark in "\n.;")
         before = _BEFORE.findall(text[max(line + 1, start - 60) : start])[-_LEADING:]
         lead = [key(each) for each in before]
+        for word in [each for each in lead if each in PREPOSITIONS | DETERMINERS | {"and"}]:
+            lead = lead[lead.index(word) + 1 :]
         if lead and text[max(0, start - 2) : start] != ", ":
             entity.described.update(lead[-2:])
             entity.titled |= lead[-1] in PERSONS | _HONORIFICS
@@ -310,6 +312,10 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     ):
         titles.append(key(words[at]))
         at += 1
+    last = max((n for n in range(at, len(words) - 1) if key(words[n]) in PERSONS & TITLES), default=-1)
+    if last >= 0 and _GROUP_WORDS.isdisjoint(map(key, words[last + 1 :])):
+        titles += map(key, words[at : last + 1])
+        at = last + 1
     while len(words) > at and key(words[-1]) in _JOINS | _NEVER:
         words = words[:-1]
     rest = list(words[at:])

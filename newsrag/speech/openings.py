@@ -110,6 +110,9 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
     """Return where the noun phrase of who is told ends."""
     if tokens[start].lower in OBJECTS and not _owns(tokens, start):
         return start + 1
+    that = _that_ahead(tokens, start)
+    if that is not None:
+        return that
     at = start
     while at < len(tokens) and at - start < _MOST_HEARERS and tokens[at].is_word:
         lower = tokens[at].lower
@@ -119,6 +122,16 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
             break
         at += 1
     return at
+
+
+def _that_ahead(tokens: Sequence[Token], start: int) -> int | None:
+    """Return where "that" stands after a hearer and the place and time: "told the BBC today that"."""
+    for at in range(start + 1, min(len(tokens), start + _FARTHEST // 2)):
+        if tokens[at].lower == "that":
+            return None if _is_relative(tokens, at) else at
+        if not tokens[at].is_word or tokens[at].lower in FINITE | SUBJECTS or is_verb(tokens, at):
+            return None
+    return None
 
 
 def _owns(tokens: Sequence[Token], at: int) -> bool:

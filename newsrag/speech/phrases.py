@@ -133,7 +133,7 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
             break
         if left.lower in WHO and at > 1 and tokens[at - 2].lower in PREPOSITIONS:
             break
-        if left.lower in (CLAUSE - PREPOSITIONS) | FINITE | {"then"} or is_verb(tokens, at - 1):
+        if left.lower in CLAUSE | FINITE | {"then", "according"} or is_verb(tokens, at - 1):
             break
         at -= 1
     return at

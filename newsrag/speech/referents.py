@@ -20,11 +20,13 @@ _HE = {"he": "m", "she": "f", "his": "m", "him": "m", "her": "f"}
 _THEY = frozenset(["it", "they", "its", "their", "them", "which"])
 _DEFINITE = frozenset(["the", "this", "that"])
 _SENTENCES_BACK = 4
+_OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
 _FIRMS = frozenset(
     "automaker bank carmaker carrier chipmaker company firm giant group maker retailer".split()
 )
 _LIKE = {
+    "agency": ("agency", "authority", "bureau", "administration", "department", "office"),
     "airline": ("airways", "airlines", "air"),
     "carrier": ("airways", "airlines", "air"),
     "bank": ("bank", "sachs", "banking"),
@@ -160,9 +162,9 @@ class Referents:
                     best = rated
         if best is not None:
             return best[3]
-        if head in _FIRMS and len(words) <= 2:
+        if head in _FIRMS | _LIKE.keys() and len(words) <= 2:
             spoke = self._group and self._entities.called(self._group[1], at)
-            return spoke or self._main_group(at)
+            return spoke or (self._main_group(at) if head in _FIRMS else None)
         return None
 
     def _main_group(self, at: int) -> Entity | None:
@@ -218,7 +220,7 @@ class Referents:
                 return self._group[1]
             if plural:
                 continue
-            for entity in self._entities.between(start, end):
+            for entity in self._entities.between(start, min(end, start + _OF_SUBJECT)):
                 if entity.kind is Kind.GROUP:
                     return entity.name
         return None

@@ -259,15 +259,13 @@ def _participle_subject(
         return found[-1].speaker if found else _clause_subject(tokens, cue.first)
     if not before.is_word:
         return None
-    if before.lower in UTTERANCES:
-        return _clause_subject(tokens, cue.first)
     for at in range(cue.first - 2, max(-1, cue.first - 12), -1):
         if not tokens[at].is_word:
             return None
         if tokens[at].lower == "with":
             own = phrase_after(tokens, at + 1)
             return own if own is not None and own.last + 1 == cue.first else None
-    return None
+    return _clause_subject(tokens, cue.first) if before.lower in UTTERANCES else None
 
 
 def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:

@@ -126,7 +126,7 @@ PERSONS = _set(
     professor prosecutor protester quarterback queen rapper reporter representative republican
     democrat researcher resident scholar scientist secretary senator sheriff singer sister
     soldier son speaker spokesman spokesperson spokeswoman star strategist striker student
-    supporter survivor suspect teacher teenager tenant trader user victim villager visitor
+    supporter survivor suspect teacher teenager tenant trader user victim villager visitor wife partner
     volunteer woman worker writer youngster
     """
 )

@@ -30,6 +30,9 @@ _NEAR = 12  # tokens within which quoted words follow what they name
 _FEWEST_WORDS = 3
 _SUBJECT_MOST = 14
 _DASHES = frozenset(["—", "–", "--", "-"])
+# After these the quoted words may stand behind what is called so.
+_CALLING = frozenset(["brand", "call", "dub", "label"])
+_MAY_FOLLOW = PREPOSITIONS | CLAUSE | {"and", "or"}
 _JOINTS = frozenset(["and", "but", "while"])
 
 
@@ -52,7 +55,7 @@ def content_after(
         subordinate: the verb's own clause is part of a longer sentence, and ends at a comma.
     """
     if Frame.NAMING in form.frames:
-        return _named(tokens, verb + 1)
+        return _named(tokens, verb + 1, form.lemma)
     if Frame.OF in form.frames:
         return _charge(tokens, verb + 1)
     found = opening(tokens, verb + 1, form)
@@ -84,11 +87,15 @@ def _with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
     return Extent(start, end) if end > start else None
 
 
-def _named(tokens: Sequence[Token], start: int) -> Extent | None:
+def _named(tokens: Sequence[Token], start: int, lemma: str) -> Extent | None:
     """Return the quoted words that something is called."""
     for at in range(start, min(len(tokens), start + _NEAR)):
         if tokens[at].quoted:
-            return Extent(at, at + 1)
+            between = [each.lower for each in tokens[start:at] if each.lower not in DETERMINERS]
+            after = tokens[at + 1] if at + 1 < len(tokens) else None
+            part = after is not None and after.is_word and after.lower not in _MAY_FOLLOW
+            close = lemma in _CALLING or not between or between[-1] == "as"
+            return Extent(at, at + 1) if close and not part else None
         if tokens[at].text in {",", ";", ":"} or tokens[at].lower in FINITE | WHO:
             return None
     return None
@@ -123,7 +130,7 @@ def _quoted(
 ) -> Extent | None:
     """Return a quotation, or the clause that it is only the beginning of."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    alone = _is_spoken(tokens[at]) or after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
+    alone = tokens[at].is_spoken or after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
     if alone or Frame.CLAUSE not in form.frames:
         end = at + 1
         while end + 1 < len(tokens) and tokens[end].lower == "and" and tokens[end + 1].quoted:
@@ -181,7 +188,7 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
         token = tokens[at]
         if subordinate and (token.text in {",", ";"} or token.text in _DASHES) and at > start + 1:
             return at
-        comma = token.quoted and token.text[-2:-1] == ","
+        comma = token.quoted and token.text[:-1].rstrip()[-1:] == ","
         if (comma or token.text in {",", "—", "–", "-", "."}) and _reports_on(tokens, at + 1):
             return at + comma
         if token.lower in _JOINTS and _is_joint(tokens, at):
@@ -275,21 +282,17 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
         commas = [
             n
             for n in range(found.first, found.end - 1)
-            if tokens[n].text == "," or (tokens[n].quoted and tokens[n].text[-2:-1] == ",")
+            if tokens[n].text == "," or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
         ]
         if not commas:
-            return tokens[found.end - 1].quoted and _is_spoken(tokens[found.end - 1])
+            return tokens[found.end - 1].is_spoken
         start = commas[0]
-    elif tokens[found.end - 1].quoted and _is_spoken(tokens[found.end - 1]):
+    elif tokens[found.end - 1].is_spoken:
         return True
     return any(
         is_verb(tokens, n) or (_may_be_verb(tokens, n) and tokens[n - 1].lower not in DETERMINERS)
         for n in range(start + 1, found.end)
     )
-
-
-def _is_spoken(quote: Token) -> bool:
-    return quote.text[-2:-1] in {",", ".", "!", "?", "-", "—"}
 
 
 def past_dateline(tokens: Sequence[Token], floor: int) -> int:

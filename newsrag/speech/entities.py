@@ -86,6 +86,8 @@ _GENERIC = frozenset(
     american british great saint san los las supreme central general state royal european
     """.split()
 )
+# Titles that are surnames as well.
+_SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
 _MOST_ALIKE = 30  # names that share a word
 _LEADING = 4  # words before a name that may describe its bearer
 
@@ -261,7 +263,11 @@ class Entities:
         if fitting:
             given = [each for each in fitting if each.words[0] in given_names()]
             persons = [each for each in fitting if each.kind is Kind.PERSON]
-            return self._nearest(given or persons or fitting, at)
+            known = given or persons or fitting
+            if len(known) > 1 and not given:  # the more often named: a caption runs into a name
+                most = max(len(each.places) for each in known)
+                known = [each for each in known if len(each.places) == most]
+            return self._nearest(known, at)
         own = self._by_name.get(name.casefold())
         if own is None and len(words) == 1 and name.isupper():
             own = self._acronyms.get(words[0].replace(".", ""))
@@ -319,7 +325,7 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     while len(words) > at and key(words[-1]) in _JOINS | _NEVER:
         words = words[:-1]
     rest = list(words[at:])
-    if len(rest) == 1 and key(rest[0]) in TITLES:
+    if len(rest) == 1 and key(rest[0]) in TITLES - _SURNAMES:
         rest = []
     return rest, titles, sum(len(word) + 1 for word in words[:at])
 

@@ -243,7 +243,8 @@ def _short_adjunct(tokens: Sequence[Token], at: int, limit: int) -> int:
         if (lower in UTTERANCES and after not in UTTERANCES) or lower in VENUES:
             return end + 1
         if tokens[end].is_capital and after and not tokens[end + 1].is_capital:
-            return end + 1
+            place = end - at <= 4 and tokens[at + 1].lower not in {"least", "most"}
+            return end + 1 if place and after not in {"and", "or", "of"} else at
         if lower in TIMES:
             return end + 1
     return at

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.verbs import FORMS, Tense
 from newsrag.speech.words import (
+    AUXILIARIES,
     CLAUSE,
     DAYS,
     DETERMINERS,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Phrase", "is_verb", "name_beside", "phrase_after", "subject_before"]
 
 _LONGEST = 24  # tokens of a phrase
+_TIME_HEADS = frozenset(["last", "this", "late", "early", "earlier", "later"])
 _APART = frozenset([",", "—", "–", "--"])
 _SHUT = {")": "(", "]": "["}
 _WHEN = DAYS | MONTHS | TIMES
@@ -66,18 +68,33 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
     "which", whose noun is then the subject.
     """
     last = _past_asides(tokens, end - 1)
+    relative = tokens[end - 1].lower in WHO if end else False
     if last is None or not tokens[last].is_word:
         return None
     if tokens[last].lower in SUBJECTS:
         return Phrase(last, last, _leading(tokens, last))
-    if tokens[last].lower in _NO_SUBJECT or tokens[last].lower in FINITE:
+    if tokens[last].lower in _NO_SUBJECT | AUXILIARIES or tokens[last].lower in FINITE:
         return None
     edge = _left_edge(tokens, last)
+    if relative:
+        edge = max(edge, _antecedent(tokens, last))
+    elif edge and tokens[edge - 1].lower in AUXILIARIES:
+        return None  # what follows an auxiliary is a verb or its complement
     first = _trimmed_left(tokens, edge, last)
     if first is None:
         return None
     last = _trimmed_right(tokens, first, last)
     return Phrase(first, last, min(edge, _leading(tokens, first)))
+
+
+def _antecedent(tokens: Sequence[Token], last: int) -> int:
+    """Return where the noun phrase begins that "who" stands for."""
+    at = last
+    while at > 0 and tokens[at - 1].is_word and tokens[at - 1].lower not in PREPOSITIONS:
+        at -= 1
+        if tokens[at].lower in DETERMINERS:
+            break
+    return at
 
 
 def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
@@ -133,6 +150,9 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
             break
         if left.lower in WHO and at > 1 and tokens[at - 2].lower in PREPOSITIONS:
             break
+        if at > 1 and tokens[at - 2].lower == "who" and at > 2 and tokens[at - 3].is_word:
+            at -= 2  # "the official who spoke"
+            continue
         if left.lower in CLAUSE | FINITE | {"then", "according"} or is_verb(tokens, at - 1):
             break
         at -= 1
@@ -224,7 +244,7 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
     for at in range(first + 1, last + 1):
         lower = tokens[at].lower
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
-        if lower in WHO or lower in DAYS or is_adverb(lower) or lower in {"with", "familiar"}:
+        if lower in WHO or lower in DAYS or _is_late(lower) or lower in {"with", "familiar"}:
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:
             return at - 1
@@ -236,6 +256,10 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
         if at > first + 1 and _is_participle(tokens, at):
             return at - 1
     return last
+
+
+def _is_late(word: str) -> bool:
+    return is_adverb(word) and word not in {"both", "just", "even", "only", "still", "first", "once"}
 
 
 def _is_participle(tokens: Sequence[Token], at: int) -> bool:
@@ -266,7 +290,7 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     lower = tokens[at].lower
     if lower in PREPOSITIONS:
         return not _goes_on(tokens, at)
-    if lower in CLAUSE | WHO | FINITE | SUBJECTS | DAYS | {"last", "this", "late", "earlier"}:
+    if lower in CLAUSE | WHO | FINITE | SUBJECTS | DAYS | _TIME_HEADS:
         return True
     if tokens[at].is_capital:
         return False

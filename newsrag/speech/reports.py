@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.contents import Extent, content_after, content_before
 from newsrag.speech.groups import Cue, Kind, cue_at
-from newsrag.speech.others import according_to, called_on, claim_of, colon
+from newsrag.speech.others import according_to, called_on, claim_of, colon, signed
 from newsrag.speech.phrases import Phrase, is_verb, name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import Frame, Tense
-from newsrag.speech.words import CLAUSE, DETERMINERS, DOCUMENTS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, may_speak
+from newsrag.speech.words import AUXILIARIES, CLAUSE, DETERMINERS, DOCUMENTS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, is_adverb, may_speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["reports"]
 
+# Their forms are no nouns.
+_VERBS_ONLY = frozenset("say tell write admit agree allege argue believe deny insist read".split())
 _FEW = 5
 _MOST_TOKENS = 1_500
 # A clause after these is not said to be so.
@@ -41,7 +43,7 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
         return found
     reach = 0
     for at in range(len(tokens)):
-        if at < reach or not tokens[at].is_word and tokens[at].text != ":":
+        if at < reach or tokens[at].quoted:
             continue
         for each in _at(tokens, at, found):
             found.append(each)
@@ -55,6 +57,7 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
     if tokens[at].text == ":":
         yield from colon(tokens, at, found, _clause_subject(tokens, at))
         return
+    yield from signed(tokens, at)
     yield from according_to(tokens, at, floor)
     yield from claim_of(tokens, at)
     if tokens[at].lower in {"called", "calls", "calling"}:
@@ -127,7 +130,7 @@ def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
     if not last.quoted:
         return False
     after = tokens[content.end].text if content.end < len(tokens) else ""
-    return after == "," or last.text[-2:-1] in {",", ".", "!", "?", "…", "-", "—"}
+    return after == "," or last.is_spoken
 
 
 def _interrupted(
@@ -226,17 +229,27 @@ def _own_subject(
 
 
 def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
-    """Return the subject of the nearest verb before a token."""
+    """Return the subject of the nearest verb before a token, of a main clause rather."""
+    fallback: Phrase | None = None
     for at in range(end - 1, max(0, end - 60), -1):
         if not (is_verb(tokens, at) or _is_past(tokens, at)):
             continue
-        subject = subject_before(tokens, at)
+        subject = subject_before(tokens, _past_helpers(tokens, at))
         if subject is None or any(each.lower in WHO for each in tokens[subject.last + 1 : at]):
             continue
-        if subject.start and tokens[subject.start - 1].lower in WHO:
+        if subject.start and tokens[subject.start - 1].lower in WHO | (CLAUSE - {"but", "so", "yet"}):
+            fallback = fallback or subject
             continue
         return name_beside(tokens, subject) or subject
-    return None
+    return fallback
+
+
+def _past_helpers(tokens: Sequence[Token], verb: int) -> int:
+    while verb > 0 and (
+        tokens[verb - 1].lower in AUXILIARIES or is_adverb(tokens[verb - 1].lower)
+    ):
+        verb -= 1
+    return verb
 
 
 def _is_past(tokens: Sequence[Token], at: int) -> bool:
@@ -278,7 +291,8 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
         return False
     if Frame.THOUGHT in cue.form.frames and lower in DOCUMENTS:
         return False
-    if Frame.WEAK not in cue.form.frames:
+    nominal = cue.form.tense in {Tense.BASE, Tense.PRESENT} and cue.form.lemma not in _VERBS_ONLY
+    if Frame.WEAK not in cue.form.frames and not nominal:
         return True
     named = head.is_capital or lower in SUBJECTS - {"it"}
     return named or any(may_speak(each.lower) for each in tokens[subject.first : subject.last + 1])

@@ -20,8 +20,10 @@ __all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
-    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?:['’](?=\s))?|\.{3}|[^\w\s]"
+    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?|n['’]t\b|\.{3}|[^\w\s]"
 )
+_SPOKEN = tuple(",.!?…—–-")
+_INNER = "\"“”‘’' \t\xa0"
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,17 @@ class Token:
     @cached_property
     def lower(self) -> str:
         """Its words in lower case, with straight apostrophes; nothing for a quotation."""
-        return "" if self.quoted else self.text.casefold().replace("’", "'")
+        return "" if self.quoted else self.text.casefold().replace("’", "'").replace(" ", "")
 
     @cached_property
     def is_word(self) -> bool:
         """Whether it is a word or a number."""
         return not self.quoted and (self.text[0].isalnum() or self.text[0] in "$£€")
+
+    @cached_property
+    def is_spoken(self) -> bool:
+        """Whether a quotation ends as speech does, and not as a title or a phrase in quotes."""
+        return self.quoted and self.text[:-1].rstrip(_INNER)[-1:] in _SPOKEN
 
     @cached_property
     def is_capital(self) -> bool:

@@ -32,7 +32,7 @@ MODALS = _set(
 )
 AUXILIARIES = BE | HAVE | MODALS
 NEGATIONS = _set(
-    "not never nor neither without refused declined failed refuses declines unable cannot nobody"
+    "n't not never nor neither without refused declined failed refuses declines unable cannot nobody"
 )
 # Verbs of a clause that cannot be taken for nouns or participles.
 FINITE = (AUXILIARIES - {"be", "been", "being", "having"}) | _set(
@@ -40,7 +40,8 @@ FINITE = (AUXILIARIES - {"be", "been", "being", "having"}) | _set(
     i'm i've i'll i'd you're you've you'll he'd he'll she'd she'll it'll we're we've we'll we'd
     they're they've they'll they'd that's there's there're what's who's went came took got gave
     made knew saw became began wanted felt thought kept fell ran lost won met brought held sent
-    paid needs wants remains remained seems appears faces comes goes takes makes means gets
+    paid needs wants led spent built bought drew drove fought grew rose sat shot spoke stood
+    struck threw wore broke flew meant chose remains remained seems appears faces comes goes takes makes means gets
     """
 )
 CLAUSE = _set(
@@ -150,7 +151,7 @@ TITLES = _set(
     premier rapper singer actor actress model commissioner representative secretary-treasurer
     commander admiral colonel major costa rican saudi egyptian pakistani spanish italian mexican
     brazilian dutch swedish norwegian greek palestinian syrian iraqi afghan then then-president
-    ex-president mum mom pm mp md
+    ex-president president-elect mum mom pm mp md
     """
 )
 

@@ -295,7 +295,11 @@ class Entities:
 
 
 def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
-    return len(longer) > len(words) and set(words) <= set(longer)
+    """Whether a name is another in full: a caption may have run into the longer of two."""
+    if len(longer) <= len(words) or not set(words) <= set(longer):
+        return False
+    lead = longer[: len(longer) - len(words)]
+    return len(words) == 1 or longer[0] == words[0] or _NEVER.issuperset(lead)
 
 
 def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[str], list[str], int]:

@@ -203,6 +203,8 @@ def _past_adjunct(tokens: Sequence[Token], at: int) -> int:
     limit = min(len(tokens), at + _FARTHEST)
     for end in range(at + 1, limit):
         token = tokens[end]
+        if token.lower == "that" and end == at + 1:
+            continue  # "at that time"
         if token.lower == "that" and _is_relative(tokens, end):
             limit = end
             break

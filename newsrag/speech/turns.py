@@ -18,6 +18,7 @@ __all__ = ["Said", "Turns"]
 
 # Paragraphs, captions of pictures for instance, over which an open quotation goes on.
 _MOST_BETWEEN = 4
+_LONGEST_HEADING = 6  # words
 
 
 class Said(NamedTuple):
@@ -54,7 +55,7 @@ class Turns:
             if speaking is None and not at:
                 speaking = _first_after(told) or self._last
             carried = self._carried(quote, speaking)
-            if carried is not None:
+            if carried is not None and not _is_heading(quote):
                 result.append(carried)
         self._remember(paragraph, result)
         return result
@@ -118,6 +119,11 @@ def _alone(tokens: Sequence[Token]) -> Token | None:
     """Return the quotation that a sentence consists of, if it does."""
     words = [each for each in tokens if each.quoted or each.is_word]
     return words[0] if len(words) == 1 and words[0].quoted else None
+
+
+def _is_heading(quote: Token) -> bool:
+    """Whether a few words in quotation marks stand alone without a mark that ends a sentence."""
+    return not quote.is_spoken and len(quote.text.split()) <= _LONGEST_HEADING
 
 
 def _first_after(told: Sequence[Sequence[Said]]) -> Said | None:

@@ -60,7 +60,8 @@ PREPOSITIONS = _set(
 ADVERBS = _set(
     """
     also later then earlier previously now once again further just even still only first meanwhile
-    today yesterday tonight himself herself themselves itself both instead however too has-been
+    today yesterday tonight himself herself themselves itself both instead however too nevertheless nonetheless
+    therefore thus hence maybe perhaps indeed
     always often soon already ever though
     """
 )

@@ -154,6 +154,8 @@ def _is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
         return at + 1 < len(tokens) and tokens[at + 1].is_word
     if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.lower):
         return False
+    if not first.is_capital and (first.lower in FORMS or first.lower.endswith("ed")):
+        return False
     return _has_subject_and_verb(tokens, at)
 
 
@@ -176,7 +178,7 @@ def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
             continue
         elif not token.is_word or token.lower in WHO | CLAUSE or (token.lower == "to" and not relative):
             return False
-        if token.lower in SUBJECTS:
+        if token.lower in SUBJECTS or (token.lower == "and" and not tokens[at - 1].is_capital):
             return False
     return False
 

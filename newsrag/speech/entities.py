@@ -89,6 +89,7 @@ _GENERIC = frozenset(
 # Titles that are surnames as well.
 _SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
 _MOST_ALIKE = 30  # names that share a word
+_NEAR = 25  # characters
 _LEADING = 4  # words before a name that may describe its bearer
 
 
@@ -195,7 +196,7 @@ class Entities:
         if len(rest) == 1 and not titles:
             lower = key(rest[0])
             common = self._small[lower] or may_speak(lower)
-            if common and opens:
+            if opens and (common or lower.endswith(("ing", "ed", "ly"))):
                 return None
         return start + skipped, _POSSESSIVE.sub("", " ".join(rest)), titles
 
@@ -235,7 +236,7 @@ class Entities:
             entity.titled |= lead[-1] in PERSONS | _HONORIFICS
         elif lead and lead[-1] in PERSONS:
             entity.described.add(lead[-1])
-        if (after := _OWN.match(text, end)):
+        if _is_subject(text, start) and (after := _OWN.match(text, end)):
             entity.own[_OWNERS[after[1]]] += 1
         if aside := _ASIDE.match(text, end):
             words = [singular(key(word)) for word in aside[1].split()]
@@ -292,6 +293,11 @@ class Entities:
     def all(self) -> list[Entity]:
         """Return every entity."""
         return list(self._by_name.values())
+
+
+def _is_subject(text: str, start: int) -> bool:
+    """Whether a name stands near the beginning of its sentence."""
+    return any(mark in "\n.?!\"“”" for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
 
 
 def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:

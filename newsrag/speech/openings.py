@@ -144,7 +144,7 @@ def _begins_another(tokens: Sequence[Token], at: int) -> bool:
     """Whether another noun phrase begins: "told reporters Moscow", "told ABC7 officers"."""
     before, here = tokens[at - 1], tokens[at]
     if here.is_capital:
-        return may_speak(before.lower) and not before.is_capital
+        return before.lower.endswith("s") and may_speak(before.lower) and not before.is_capital
     return before.is_capital and here.lower not in _AFTER_A_NAME
 
 

@@ -47,7 +47,8 @@ _ASIDE = frozenset(
     herself also for referring
     """.split()
 )
-_NO_SUBJECT = PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
+_PARTICLES = frozenset(["off", "up", "out", "down", "away", "back"])
+_NO_SUBJECT = _PARTICLES | PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
 
 
 class Phrase(NamedTuple):
@@ -109,7 +110,7 @@ def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
             opening = _aside_before(tokens, at)
             if opening is None:
                 return None
-            at = opening - 1
+            at = _past_other_aside(tokens, opening - 1)
         elif text in _SHUT:
             opening = next(
                 (n for n in range(at, max(-1, at - 15), -1) if tokens[n].text == _SHUT[text]), None
@@ -132,6 +133,17 @@ def _aside_before(tokens: Sequence[Token], closing: int) -> int | None:
         if _is_aside(tokens, at + 1, closing) and tokens[at - 1].is_word:
             return at
     return None
+
+
+def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
+    """Pass one more aside: "Name, the mayor of Place, the largest city, said"."""
+    for at in range(last - 1, max(0, last - 14), -1):
+        if tokens[at].text == ",":
+            named = tokens[at - 1].is_capital and tokens[at + 1].lower in DETERMINERS
+            return at - 1 if named else last
+        if not tokens[at].is_word or is_verb(tokens, at):
+            break
+    return last
 
 
 def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:

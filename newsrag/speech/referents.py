@@ -149,12 +149,15 @@ class Referents:
         for entity in self._entities.all():
             own = set(entity.words)
             shared = sum(word in entity.described for word in words[:-1])
-            if heads & entity.described or not own.isdisjoint(_LIKE.get(head, ())):
+            same = heads & entity.described or not own.isdisjoint(_LIKE.get(head, ()))
+            if same:
                 shared += 3
             elif head in own and head in GROUPS:
                 shared += 3
             elif shared and head in GROUPS and entity.kind is not Kind.PERSON:
                 shared += 1
+            else:
+                continue
             if shared >= (3 if entity.kind is Kind.PERSON or head in PERSONS else 2):
                 before = max((place for place in entity.places[:400] if place < at), default=-1)
                 rated = (shared, entity.name == spoke, before, entity)

@@ -21,6 +21,8 @@ __all__ = ["reports"]
 
 # Their forms are no nouns.
 _VERBS_ONLY = frozenset("say tell write admit agree allege argue believe deny insist read".split())
+# The hearer stands after these, and never the speaker.
+_TOLD = frozenset(["assure", "inform", "notify", "remind", "tell"])
 _FEW = 5
 _MOST_TOKENS = 1_500
 # A clause after these is not said to be so.
@@ -101,7 +103,7 @@ def _finite(
     after = content_after(tokens, cue.last, cue.form, subordinate=subordinate)
     left = None
     if before is not None and not subordinate:
-        left = _left(tokens, subject.start - 1, floor)
+        left = _left(tokens, _before_description(tokens, subject.start - 1), floor)
     if left is not None and _is_spoken(tokens, left):
         yield Reported(left, speaker, span)
         if after is not None and tokens[after.first].quoted:
@@ -124,6 +126,19 @@ def _left(tokens: Sequence[Token], boundary: int, floor: int) -> Extent | None:
     return None
 
 
+def _before_description(tokens: Sequence[Token], boundary: int) -> int:
+    """Go left of a description in commas: "..., another brother, Name Surname, said"."""
+    if tokens[boundary].text != "," or not may_speak(tokens[boundary - 1].lower):
+        return boundary
+    for at in range(boundary - 2, max(-1, boundary - 10), -1):
+        if tokens[at].text == "," or tokens[at].quoted:
+            led = tokens[at + 1].lower in DETERMINERS
+            return at if led else boundary
+        if not tokens[at].is_word or is_verb(tokens, at):
+            break
+    return boundary
+
+
 def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
     """Whether a content ends with a quotation, and not with a title: a mark ends that."""
     last = tokens[content.end - 1]
@@ -139,7 +154,9 @@ def _interrupted(
     """Return the rest of "This, X said, made it impossible", which is the larger part."""
     if at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
         return None
-    if start - 1 - floor > _FEW or any(is_verb(tokens, n) for n in range(floor, start)):
+    if start - 1 - floor > _FEW or any(
+        is_verb(tokens, n) or _is_past(tokens, n) for n in range(max(1, floor), start)
+    ):
         return None
     end = _last_word(tokens) + 1
     return Extent(at + 1, end) if end - at > _FEW else None
@@ -157,7 +174,7 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     before = tokens[cue.first - 1] if cue.first else None
     if before is None or not (before.quoted or before.text in {",", "!", "?"}):
         return None
-    if cue.form.tense is Tense.ING or cue.first != cue.last:
+    if cue.form.tense is Tense.ING or cue.first != cue.last or cue.form.lemma in _TOLD:
         return None
     phrase = phrase_after(tokens, cue.last + 1)
     if phrase is None or not cue.form.frames & (Frame.CLAUSE | Frame.QUOTE):
@@ -281,6 +298,10 @@ def _participle_subject(
     return _clause_subject(tokens, cue.first) if before.lower in UTTERANCES else None
 
 
+def _may_be_noun(word: str) -> bool:
+    return word in SUBJECTS or word.endswith("s") or may_speak(word)
+
+
 def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     """Whether words may be the subject of a verb: weak verbs want somebody who can speak."""
     head = tokens[subject.last]
@@ -288,6 +309,8 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     if tokens[subject.first].lower in _NO_SPEAKER or lower in _NO_SPEAKER:
         return subject.first == subject.last and lower == "which"
     if tokens[subject.first].lower == "no":
+        return False
+    if subject.first == subject.last and not head.is_capital and not _may_be_noun(lower):
         return False
     if Frame.THOUGHT in cue.form.frames and lower in DOCUMENTS:
         return False

@@ -20,7 +20,7 @@ __all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
-    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?|n['’]t\b|\.{3}|[^\w\s]"
+    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\d+(?:[.,:]\d+)+(?:[-‐‑]\w+)*|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?|n['’]t\b|\.{3}|[^\w\s]"
 )
 _SPOKEN = tuple(",.!?…—–-")
 _INNER = "\"“”‘’' \t\xa0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsrag.speech.marks import MARKS
 from newsrag.speech.openings import Lead, Opening, opening
 from newsrag.speech.phrases import is_verb, subject_before
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
@@ -145,14 +146,19 @@ def _is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
         return False
     at = found.at
     first = tokens[at]
-    if first.lower in FINITE and not first.is_capital:
+    if first.lower in FINITE and not first.is_capital and "'" not in first.lower:
         return False
     if Frame.FREE in form.frames or found.told:
         end = min(len(tokens), at + 60)
-        return any(is_verb(tokens, n) or _may_be_verb(tokens, n) for n in range(at + 1, end))
+        if first.lower in PREPOSITIONS:
+            return any(each.lower in FINITE for each in tokens[at:end])
+        return "'" in first.lower or any(
+            is_verb(tokens, n) or _may_be_verb(tokens, n) or _holds_verb(tokens[n])
+            for n in range(at + 1, end)
+        )
     if first.lower in SUBJECTS | {"there"}:
         return at + 1 < len(tokens) and tokens[at + 1].is_word
-    if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.lower):
+    if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.text):
         return False
     if not first.is_capital and (first.lower in FORMS or first.lower.endswith("ed")):
         return False
@@ -164,13 +170,20 @@ def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
     return not tokens[at].is_capital and lower.endswith(("ed", "s", "n't"))
 
 
+def _holds_verb(token: Token) -> bool:
+    """Whether quoted words begin with the verb of a clause: 'the firm “had no knowledge”'."""
+    words = token.text.strip(MARKS + " ").casefold().split() if token.quoted else []
+    return len(words) > 1 and (words[0] in FINITE or words[0].endswith("ed"))
+
+
 def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
     """Whether a noun phrase and then its finite verb follow, with nothing between."""
     relative = start + 1 < len(tokens) and tokens[start + 1].lower == "who"
     wanted = 2 if relative else 1
     for at in range(start + 1, min(len(tokens), start + _SUBJECT_MOST)):
         token = tokens[at]
-        if token.lower in FINITE or (is_verb(tokens, at) and tokens[at - 1].is_capital):
+        named = is_verb(tokens, at) and tokens[at - 1].is_capital
+        if token.lower in FINITE or named or _holds_verb(token):
             wanted -= 1
             if not wanted:
                 return True
@@ -245,7 +258,7 @@ def _is_joint(tokens: Sequence[Token], at: int) -> bool:
     """Whether "and" joins another verb of reporting to the one before: "said ... and added"."""
     verb = at + 1
     while verb < len(tokens) and (
-        is_adverb(tokens[verb].lower) or _word(tokens, verb) in {"has", "have", "had", "also"}
+        is_adverb(tokens[verb].text) or _word(tokens, verb) in {"has", "have", "had", "also"}
     ):
         verb += 1
     form = FORMS.get(_word(tokens, verb))
@@ -286,8 +299,10 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
             for n in range(found.first, found.end - 1)
             if tokens[n].text == "," or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
         ]
-        if not commas:
+        if not commas and (lower in CLAUSE - PREPOSITIONS or tokens[found.end - 1].quoted):
             return tokens[found.end - 1].is_spoken
+        if not commas:
+            return any(each.lower in FINITE for each in tokens[found.first : found.end])
         start = commas[0]
     elif tokens[found.end - 1].is_spoken:
         return True

@@ -78,7 +78,7 @@ def _group(tokens: Sequence[Token], at: int, form: Form) -> tuple[int, frozenset
     while first > 0 and tokens[first - 1].is_word:
         lower = tokens[first - 1].lower
         heard = form.tense is Tense.ING and lower in _OVERHEARD | _ASPECT | {"be"}
-        if not (lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(lower) or heard):
+        if not (lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(tokens[first - 1].text) or heard):
             break
         first -= 1
     helpers = frozenset(each.lower for each in tokens[first:at])

@@ -95,7 +95,7 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
         return Opening(at + 1, Lead.QUOTE, told)
     if token.text == ":" and after is not None:
         return Opening(at + 1, Lead.COLON, told)
-    if token.lower == "that" and after is not None and after.lower not in FINITE:
+    if token.lower == "that" and after is not None and not _is_bare_verb(after.lower):
         if tokens[at - 1].lower in UTTERANCES and _is_relative(tokens, at):
             return None
         return Opening(at + 1, Lead.THAT, told)
@@ -104,6 +104,10 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
     if token.lower == "to" and Frame.PROMISE in form.frames:
         return Opening(at, Lead.TO, told)
     return None
+
+
+def _is_bare_verb(word: str) -> bool:
+    return word in FINITE and "'" not in word  # "that it's" begins a clause
 
 
 def _past_hearer(tokens: Sequence[Token], start: int) -> int:
@@ -155,7 +159,7 @@ def _past_aside(tokens: Sequence[Token], at: int) -> int:
         return _past_marked(tokens, at)
     if not token.is_word:
         return at
-    if token.lower in DAYS or (is_adverb(token.lower) and token.lower not in _NOT_SKIPPED):
+    if token.lower in DAYS or (is_adverb(token.text) and token.lower not in _NOT_SKIPPED):
         return at + 1
     if token.lower in _NEAR_TIME | MONTHS:
         return _past_time(tokens, at)

@@ -126,7 +126,8 @@ def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
 def _aside_before(tokens: Sequence[Token], closing: int) -> int | None:
     """Return the mark that opens what the mark at ``closing`` ends, if that is an aside."""
     for at in range(closing - 1, max(0, closing - 40), -1):
-        if tokens[at].quoted or tokens[at].text in {";", ":"}:
+        quoted = tokens[at].quoted and len(tokens[at].text.split()) > 4
+        if quoted or tokens[at].text in {";", ":"}:
             return None
         if tokens[at].text not in _APART or at + 1 == closing:
             continue
@@ -150,7 +151,10 @@ def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
     if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower):
         return True
-    return all(each.is_capital for each in tokens[start:end])  # "his sister, Name Surname, said"
+    return first.is_capital and all(
+        each.is_capital or each.text == "." or each.lower in {"of", "the", "at", "for", "and", "&"}
+        for each in tokens[start:end]
+    )  # "his sister, Name Surname, said"
 
 
 def _left_edge(tokens: Sequence[Token], last: int) -> int:
@@ -193,13 +197,13 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
 
 def _leading(tokens: Sequence[Token], first: int) -> int:
     """Return where adverbs and days before a phrase begin."""
-    while first > 0 and tokens[first - 1].is_word and _is_when(tokens[first - 1].lower):
+    while first > 0 and tokens[first - 1].is_word and _is_when(tokens[first - 1].text):
         first -= 1
     return first
 
 
 def _is_when(word: str) -> bool:
-    return is_adverb(word) or word in DAYS or word in {"initially", "but", "and", "separately"}
+    return is_adverb(word) or word.casefold() in DAYS | {"but", "and"}
 
 
 def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
@@ -210,7 +214,7 @@ def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
             first = at + 1
     while first < last:
         lower = tokens[first].lower
-        if _is_when(lower) or (lower in _JOINS):
+        if _is_when(tokens[first].text) or (lower in _JOINS):
             first += 1
         elif (end := _time_ahead(tokens, first, last)) is not None:
             first = end
@@ -256,7 +260,7 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
     for at in range(first + 1, last + 1):
         lower = tokens[at].lower
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
-        if lower in WHO or lower in DAYS or _is_late(lower) or lower in {"with", "familiar"}:
+        if lower in WHO or lower in DAYS or _is_late(tokens[at].text) or lower in {"with", "familiar"}:
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:
             return at - 1
@@ -309,7 +313,7 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     form = FORMS.get(lower)
     if form is not None and form.tense is Tense.ING:
         return True
-    return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(lower)
+    return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(tokens[at].text)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -320,9 +324,17 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].lower in {"of", "for"} or not tokens[at - 1].is_capital
 
 
+def _is_role(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether a phrase says what somebody is: "the head of the Bank"."""
+    words = tokens[phrase.first : phrase.last + 1]
+    head = next((n for n, each in enumerate(words) if each.lower in PREPOSITIONS), 0)
+    led = words[0].lower in DETERMINERS or may_speak(words[0].lower)
+    return bool(head) and led and may_speak(words[head - 1].lower)
+
+
 def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
     """Return the name in commas after a phrase that has none: "his sister, Name Surname, said"."""
-    if tokens[phrase.last].is_capital:
+    if tokens[phrase.last].is_capital and not _is_role(tokens, phrase):
         return None
     at = phrase.last + 1
     if at + 1 >= len(tokens) or tokens[at].text != ",":
@@ -330,6 +342,7 @@ def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
     end = at + 1
     while end < len(tokens) and tokens[end].is_capital:
         end += 1
-    if end - at < 3 or (end < len(tokens) and tokens[end].text not in {",", ".", ";"}):
+    after = tokens[end] if end < len(tokens) else None
+    if end - at < 3 or (after is not None and after.text not in {",", ".", ";", "of", "at", "from"}):
         return None
     return Phrase(at + 1, end - 1, at + 1)

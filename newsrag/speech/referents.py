@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from newsrag.speech.entities import NAME, Entities, Entity, Kind, key, without_titles
-from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, singular
+from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, TITLES, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,6 +127,8 @@ class Referents:
         if place != len(words) or not words[:place]:
             return None
         head = words[-1]
+        if any(_is_name(word) for word in phrase.split()[1:-1]):
+            return None
         best = self._best(words, head, at)
         if head in self._unnamed:
             since = self._unnamed[head][0]
@@ -232,6 +234,13 @@ class Referents:
 def _is_role(lead: Sequence[str]) -> bool:
     """Whether words before a name end with what its bearer is: "chief of police Name"."""
     return bool(lead) and singular(lead[-1]) in PERSONS
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word in a description names something: "the Yonhap agency"."""
+    plain = key(word)
+    adjective = plain in TITLES or plain.endswith(_DEMONYM) or "-" in word
+    return word[:1].isupper() and not adjective
 
 
 def _fits(entity: Entity | str, gender: str) -> bool:

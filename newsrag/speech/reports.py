@@ -74,6 +74,8 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
     else:
         speaker = _participle_subject(tokens, cue, found)
         content = content_after(tokens, cue.last, cue.form)
+        if content is None and cue.kind is Kind.QUOTED_AS:
+            content = _before_quoting(tokens, cue, floor)
         if speaker is not None and content is not None and _may(tokens, speaker, cue):
             yield Reported(content, speaker, Extent(cue.first, cue.last + 1))
 
@@ -81,6 +83,9 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
 def _finite(
     tokens: Sequence[Token], cue: Cue, found: Sequence[Reported], floor: int
 ) -> Iterator[Reported]:
+    if cue.first == 0:
+        yield from _opening_verb(tokens, cue)
+        return
     inverted = _inverted(tokens, cue)
     if inverted is not None:
         said = list(_said_by(tokens, cue, inverted, floor))
@@ -192,6 +197,26 @@ def _ends_it(tokens: Sequence[Token], at: int) -> bool:
     return lower.endswith(("ed", "ing", "ly", "day")) and not is_verb(tokens, at)
 
 
+def _opening_verb(tokens: Sequence[Token], cue: Cue) -> Iterator[Reported]:
+    """Yield the quotation after "Added the mayor," at the beginning of a sentence."""
+    speaker = phrase_after(tokens, 1)
+    if speaker is None or speaker.last + 2 >= len(tokens):
+        return
+    mark, quote = tokens[speaker.last + 1], tokens[speaker.last + 2]
+    if mark.text in {",", ":"} and quote.quoted:
+        content = Extent(speaker.last + 2, speaker.last + 3)
+        yield Reported(content, speaker, Extent(0, 1))
+
+
+def _before_quoting(tokens: Sequence[Token], cue: Cue, floor: int) -> Extent | None:
+    """Return the quotation before ", the agency quoted X as saying"."""
+    agency = subject_before(tokens, cue.first)
+    if agency is None or not agency.start:
+        return None
+    left = _left(tokens, agency.start - 1, floor)
+    return left if left is not None and _is_spoken(tokens, left) else None
+
+
 def _said_by(
     tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int
 ) -> Iterator[Reported]:
@@ -263,7 +288,7 @@ def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
 
 def _past_helpers(tokens: Sequence[Token], verb: int) -> int:
     while verb > 0 and (
-        tokens[verb - 1].lower in AUXILIARIES or is_adverb(tokens[verb - 1].lower)
+        tokens[verb - 1].lower in AUXILIARIES or is_adverb(tokens[verb - 1].text)
     ):
         verb -= 1
     return verb

@@ -157,12 +157,25 @@ TITLES = _set(
 )
 
 
+_NO_ADVERBS = _set("family july italy ally rally bully reply supply assembly early daily only")
+# Those in -ly that begin sentences. Other words in -ly with a capital are names: Kelly, Italy.
+_AT_THE_START = _set(
+    """
+    actually additionally apparently clearly consequently currently eventually finally fortunately
+    initially interestingly lately notably originally previously recently reportedly separately
+    shortly similarly specifically surprisingly ultimately unfortunately
+    """
+)
+
+
 def is_adverb(word: str) -> bool:
-    """Whether a word in lower case is an adverb, by a list or its ending."""
-    return word in ADVERBS or (word.endswith("ly") and word not in _NO_ADVERBS)
-
-
-_NO_ADVERBS = _set("family july italy ally rally bully reply supply assembly only early daily")
+    """Whether a word, as it is written, is an adverb, by a list or its ending."""
+    lower = word.casefold()
+    if lower in ADVERBS:
+        return True
+    if word[:1].isupper():
+        return lower in _AT_THE_START
+    return lower.endswith("ly") and lower not in _NO_ADVERBS
 
 
 def singular(word: str) -> str:

@@ -151,7 +151,7 @@ def _is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
     if Frame.FREE in form.frames or found.told:
         end = min(len(tokens), at + 60)
         if first.lower in PREPOSITIONS:
-            return any(each.lower in FINITE for each in tokens[at:end])
+            return not found.told and any(each.lower in FINITE for each in tokens[at:end])
         return "'" in first.lower or any(
             is_verb(tokens, n) or _may_be_verb(tokens, n) or _holds_verb(tokens[n])
             for n in range(at + 1, end)

@@ -48,12 +48,14 @@ _OWNERS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herse
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
 _ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
 _BASED = re.compile(r".*-(?:based|born|backed|led|owned|controlled|run|trained|listed)")
+# What one can be in is a place.
+_LOCATED = re.compile(r"\b(?:[Ii]n|[Aa]cross|[Oo]utside) ([A-Z]\w+)")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
 _NEVER = DETERMINERS | PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | ADVERBS | DAYS | MONTHS | WHO | {
     "and", "or", "if", "asked", "responding", "speaking", "earlier", "initially", "last", "next",
     "there", "here", "yes", "mr", "mrs", "ms", "i'm", "it's", "that's", "he's", "we're", "copyright",
 }
-_ARTICLES = frozenset(["the", "a", "an"])
+_ARTICLES = PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | {"the", "a", "an"}
 _OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
 _JOINS = frozenset(["of", "the", "for", "and", "&"])
 _HONORIFICS = frozenset(
@@ -74,7 +76,7 @@ _WOMEN = frozenset(
 _GROUP_WORDS = GROUPS | frozenset(
     """
     airways airlines inc corp co ltd llc plc ag gmbh sa industries systems motors holdings partners
-    sachs times post news daily journal herald tribune reuters press afp ap bbc cnn nbc cbs abc fox
+    times post news daily journal herald tribune reuters press afp ap bbc cnn nbc cbs abc fox
     academy center centre fund league federation ministry police guard administration nations
     states kingdom republic commons parliament congress house committee
     """.split()
@@ -134,6 +136,14 @@ class Entity:
         return Kind.UNKNOWN if GROUPS.isdisjoint(self.described) else Kind.GROUP
 
     @property
+    def is_sure(self) -> bool:
+        """Whether more than a pronoun nearby tells what it is."""
+        words = self.words
+        return self.titled or (len(words) > 1 and words[0] in given_names()) or (
+            self.own.total() > 2 or not PERSONS.isdisjoint(self.described)
+        )
+
+    @property
     def gender(self) -> str:
         """``m`` or ``f`` where a word for its bearer says so, else nothing."""
         if not _WOMEN.isdisjoint(self.described):
@@ -155,6 +165,7 @@ class Entities:
         self._acronyms: dict[str, Entity] = {}
         self._mentions: list[tuple[int, Entity]] = []
         self._small = Counter(_SMALL.findall(text))
+        self._located = {match[1].casefold() for match in _LOCATED.finditer(text)}
         starts = [each.start for each in quoted]
         ends = [each.end for each in quoted]
         found = [each for match in NAME.finditer(text) for each in self._named(text, match)]
@@ -259,16 +270,14 @@ class Entities:
             fitting = [
                 each
                 for each in self._first.get(words[0], ())
-                if at is None or each.first < at or each.kind is Kind.PERSON
+                if (at is None or each.first < at) and words[0] not in self._located
             ]
         if fitting:
-            given = [each for each in fitting if each.words[0] in given_names()]
-            persons = [each for each in fitting if each.kind is Kind.PERSON]
-            known = given or persons or fitting
-            if len(known) > 1 and not given:  # the more often named: a caption runs into a name
-                most = max(len(each.places) for each in known)
-                known = [each for each in known if len(each.places) == most]
-            return self._nearest(known, at)
+            persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting
+            persons = [each for each in persons if each.is_sure] or persons
+            most = max(len(each.places) for each in persons)
+            # Who is named far more often is meant, and else who was named last.
+            return self._nearest([e for e in persons if 2 * len(e.places) > most], at)
         own = self._by_name.get(name.casefold())
         if own is None and len(words) == 1 and name.isupper():
             own = self._acronyms.get(words[0].replace(".", ""))
@@ -289,6 +298,12 @@ class Entities:
             if at >= end:
                 return
             yield entity
+
+    def persons(self, start: int, end: int) -> Iterator[Entity]:
+        """Yield those named from ``start`` to ``end`` that are persons for sure."""
+        for entity in self.between(start, end):
+            if entity.kind is Kind.PERSON and entity.is_sure:
+                yield entity
 
     def all(self) -> list[Entity]:
         """Return every entity."""
@@ -332,7 +347,11 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     if last >= 0 and _GROUP_WORDS.isdisjoint(map(key, words[last + 1 :])):
         titles += map(key, words[at : last + 1])
         at = last + 1
-    while len(words) > at and key(words[-1]) in _JOINS | _NEVER:
+    given = [n for n in range(at, len(words) - 1) if key(words[n]) in given_names()]
+    if given and given[0] > at and _GROUP_WORDS.isdisjoint(map(key, words[given[0] :])):
+        titles += map(key, words[at : given[0]])  # "Secretary of State Name Surname"
+        at = given[0]
+    while len(words) > at and key(words[-1]) in _JOINS | _ARTICLES:
         words = words[:-1]
     rest = list(words[at:])
     if len(rest) == 1 and key(rest[0]) in TITLES - _SURNAMES:

@@ -84,6 +84,8 @@ def _opens(text: str, mark: _Mark, paragraph: Span) -> bool:
     if mark.kind not in _CLOSING or mark.end >= paragraph.end:
         return False
     before = text[mark.start - 1] if mark.start > paragraph.start else " "
+    if mark.kind == '"' and before in ".!?" and text[mark.end].isupper():
+        return True  # the space between two paragraphs was lost
     if before.isalnum() or (before in _NEVER_AFTER and mark.kind not in "“«„"):
         return False
     return mark.kind in "“«„" or not text[mark.end].isspace()

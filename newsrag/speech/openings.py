@@ -133,7 +133,8 @@ def _that_ahead(tokens: Sequence[Token], start: int) -> int | None:
     for at in range(start + 1, min(len(tokens), start + _FARTHEST // 2)):
         if tokens[at].lower == "that":
             return None if _is_relative(tokens, at) else at
-        if not tokens[at].is_word or tokens[at].lower in FINITE | SUBJECTS or is_verb(tokens, at):
+        verb = is_verb(tokens, at) and tokens[at - 1].lower not in UTTERANCES
+        if not tokens[at].is_word or tokens[at].lower in FINITE | SUBJECTS or verb:
             return None
     return None
 
@@ -216,8 +217,9 @@ def _past_adjunct(tokens: Sequence[Token], at: int) -> int:
             return at
         if token.lower == "that" or token.quoted or token.text in {",", ":", ";"}:
             sure = token.lower == "that" or token.quoted or token.text == ":"
-            if sure or (end + 1 < len(tokens) and tokens[end + 1].quoted) or end - at < 6:
+            if sure or (end + 1 < len(tokens) and tokens[end + 1].quoted):
                 return end
+            limit = end
             break
         reduced = tokens[end - 1].lower in UTTERANCES
         if token.lower in FINITE | SUBJECTS or (is_verb(tokens, end) and not reduced):

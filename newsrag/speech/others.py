@@ -49,18 +49,15 @@ def according_to(tokens: Sequence[Token], at: int, floor: int) -> Iterator[Repor
     cue = Extent(at, start)
     comma = at - 1 if at and tokens[at - 1].text == "," else at
     left = content_before(tokens, 0 if floor >= comma else floor, comma) if comma > 1 else None
-    if left is None and _word(tokens, speaker.last + 1) in {"", "."} and comma > floor + 2:
+    commas = any(each.text == "," for each in tokens[speaker.last + 1 :])
+    if left is None and not commas and comma > floor + 2:
         left = Extent(floor, comma)
-    if left is not None and tokens[comma - 1].lower not in WHO:
+    if left is not None and tokens[comma - 1].lower not in WHO | {"and", "but", "that", "because"}:
         yield Reported(left, speaker, cue)
         return
     right = _after_comma(tokens, speaker)
     if right is not None:
         yield Reported(right, speaker, cue)
-
-
-def _word(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].text if at < len(tokens) else ""
 
 
 def _source(tokens: Sequence[Token], start: int) -> Phrase | None:

@@ -151,6 +151,8 @@ def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
     if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower):
         return True
+    if may_speak(tokens[end - 1].lower) and end - start < 6:
+        return True  # "Name, somebody's sister, said"
     return first.is_capital and all(
         each.is_capital or each.text == "." or each.lower in {"of", "the", "at", "for", "and", "&"}
         for each in tokens[start:end]
@@ -260,6 +262,8 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
     for at in range(first + 1, last + 1):
         lower = tokens[at].lower
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
+        if tokens[at - 1].lower in DETERMINERS:
+            continue
         if lower in WHO or lower in DAYS or _is_late(tokens[at].text) or lower in {"with", "familiar"}:
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:

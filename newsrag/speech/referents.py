@@ -29,7 +29,7 @@ _LIKE = {
     "agency": ("agency", "authority", "bureau", "administration", "department", "office"),
     "airline": ("airways", "airlines", "air"),
     "carrier": ("airways", "airlines", "air"),
-    "bank": ("bank", "sachs", "banking"),
+    "bank": ("bank", "banking"),
     "newspaper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
     "paper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
     "force": ("police",),
@@ -156,7 +156,7 @@ class Referents:
                 shared += 3
             elif head in own and head in GROUPS:
                 shared += 3
-            elif shared and head in GROUPS and entity.kind is not Kind.PERSON:
+            elif shared and head in GROUPS and any("-" in word for word in words):
                 shared += 1
             else:
                 continue
@@ -207,8 +207,8 @@ class Referents:
             spoke = self._person is not None and start <= self._person[0] < end
             if spoke and self._person is not None and _fits(self._person[1], gender):
                 return self._person[1]
-            for entity in self._entities.between(start, end):
-                if entity.kind is Kind.PERSON and _fits(entity, gender):
+            for entity in self._entities.persons(start, end):
+                if _fits(entity, gender):
                     return entity
         if self._person is not None and _fits(self._person[1], gender):
             return self._person[1]

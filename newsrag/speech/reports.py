@@ -213,8 +213,7 @@ def _before_quoting(tokens: Sequence[Token], cue: Cue, floor: int) -> Extent | N
     agency = subject_before(tokens, cue.first)
     if agency is None or not agency.start:
         return None
-    left = _left(tokens, agency.start - 1, floor)
-    return left if left is not None and _is_spoken(tokens, left) else None
+    return _left(tokens, agency.start - 1, floor)
 
 
 def _said_by(

@@ -56,12 +56,12 @@ _TABLE = {
         claim clarify comment complain concede conclude confess confirm contend counter declare
         deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain mention
         moan muse note demand propose recommend request observe opine plead post predict proclaim protest quip reason recall
-        reckon recount reiterate relate remark repeat reply report respond reveal share speculate
+        reckon recount reiterate relate remark remember repeat reply report respond reveal share speculate
         state stress swear testify tweet underline underscore write yell
         """,
     _SAID | Frame.HEARER: "tell remind inform notify assure",
     _SAID | Frame.HEARER | Frame.URGE: "warn advise",
-    _SAID | Frame.WHETHER | Frame.URGE: "ask",
+    _SAID | Frame.WHETHER: "ask",
     _SAID | Frame.PROMISE: "pledge promise threaten vow",
     _SAID | Frame.WEAK: "estimate find indicate show signal suggest",
     _SAID | Frame.URGE: "urge beg implore",

@@ -303,8 +303,10 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
             return tokens[found.end - 1].is_spoken
         if not commas:
             return any(each.lower in FINITE for each in tokens[found.first : found.end])
-        start = commas[0]
+        start = commas[0] if lower not in PREPOSITIONS else start
     elif tokens[found.end - 1].is_spoken:
+        return True
+    if first.quoted and len(first.text.split()) >= _FEWEST_WORDS:
         return True
     return any(
         is_verb(tokens, n) or (_may_be_verb(tokens, n) and tokens[n - 1].lower not in DETERMINERS)

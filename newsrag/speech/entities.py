@@ -310,6 +310,13 @@ class Entities:
         return list(self._by_name.values())
 
 
+def _is_title(words: Sequence[str], at: int) -> bool:
+    """Whether a word in capitals is a title, behind which the name begins."""
+    if words[at] == "general":
+        return at > 0 and words[at - 1] in TITLES
+    return words[at] in _HONORIFICS or words[at] in PERSONS & TITLES
+
+
 def _is_subject(text: str, start: int) -> bool:
     """Whether a name stands near the beginning of its sentence."""
     return any(mark in "\n.?!\"“”" for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
@@ -334,27 +341,22 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
         The name's words, the titles before them, as they are compared, and how many characters
         stand before the name where one space parts the words.
     """
-    at = 0
-    titles = []
-    while at < len(words) and (
-        key(words[at]) in (_NEVER if opens else _ARTICLES) | _JOINS
-        or (key(words[at]) in TITLES and at + 1 < len(words))
-        or _BASED.fullmatch(words[at])
-    ):
-        titles.append(key(words[at]))
+    keys = [key(word) for word in words]
+    never = (_NEVER if opens else _ARTICLES) | _JOINS
+    at = next((n for n, word in enumerate(keys) if word not in never), len(words))
+    if at < len(words) and _BASED.fullmatch(words[at]):
         at += 1
-    last = max((n for n in range(at, len(words) - 1) if key(words[n]) in PERSONS & TITLES), default=-1)
-    if last >= 0 and _GROUP_WORDS.isdisjoint(map(key, words[last + 1 :])):
-        titles += map(key, words[at : last + 1])
-        at = last + 1
-    given = [n for n in range(at, len(words) - 1) if key(words[n]) in given_names()]
-    if given and given[0] > at and _GROUP_WORDS.isdisjoint(map(key, words[given[0] :])):
-        titles += map(key, words[at : given[0]])  # "Secretary of State Name Surname"
-        at = given[0]
+    roles = [n for n in range(at, len(words) - 1) if _is_title(keys, n)]
+    if roles and _GROUP_WORDS.isdisjoint(keys[roles[-1] + 1 :]):
+        at = roles[-1] + 1
+    given = [n for n in range(at, len(words) - 1) if keys[n] in given_names()]
+    if given and _GROUP_WORDS.isdisjoint(keys[given[0] :]):
+        at = given[0]  # "Secretary of State Name Surname"
+    titles = keys[:at]
     while len(words) > at and key(words[-1]) in _JOINS | _ARTICLES:
         words = words[:-1]
     rest = list(words[at:])
-    if len(rest) == 1 and key(rest[0]) in TITLES - _SURNAMES:
+    if TITLES.issuperset(map(key, rest)) and not (rest and key(rest[0]) in _SURNAMES):
         rest = []
     return rest, titles, sum(len(word) + 1 for word in words[:at])
 

@@ -29,6 +29,7 @@ _NEAR = 12
 _LABELS = frozenset(
     "photo image images picture video headline title read update related watch note more".split()
 )
+_NOBODY = frozenset(["here", "there", "this", "that", "these", "those", "i", "we", "you", "it"])
 _LONGEST_LABEL = 6
 _FEWEST_QUOTED = 3
 
@@ -168,6 +169,8 @@ def colon(
     if any(each.lower in FORMS for each in tokens[at - 1 : at]):
         return
     named = all(each.is_capital for each in tokens[:at]) and at <= _LONGEST_LABEL
+    if tokens[0].lower in _NOBODY or (subject and tokens[subject.first].lower in _NOBODY):
+        return
     if named and tokens[0].lower not in _LABELS:
         speaker: Phrase | None = Phrase(0, at - 1, 0)
     else:

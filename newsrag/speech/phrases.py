@@ -106,7 +106,10 @@ def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
             at -= 2  # an age: "Name, 34, said"
         elif tokens[at].lower in WHO - {"that"}:
             at -= 2 if at > 0 and tokens[at - 1].text == "," else 1
-        elif text in _APART:
+        elif text in _APART or (tokens[at].quoted and at < len(tokens) - 1):
+            if tokens[at].quoted and (len(text.split()) > 4 or text[:-1].rstrip()[-1:] != ","):
+                return at
+            at += tokens[at].quoted
             opening = _aside_before(tokens, at)
             if opening is None:
                 return None
@@ -140,8 +143,9 @@ def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
     """Pass one more aside: "Name, the mayor of Place, the largest city, said"."""
     for at in range(last - 1, max(0, last - 14), -1):
         if tokens[at].text == ",":
-            named = tokens[at - 1].is_capital and tokens[at + 1].lower in DETERMINERS
-            return at - 1 if named else last
+            named = tokens[at - 1].is_capital and tokens[at - 1].lower not in _WHEN
+            described = _is_aside(tokens, at + 1, last + 1) and not tokens[last].is_capital
+            return at - 1 if named and described else last
         if not tokens[at].is_word or is_verb(tokens, at):
             break
     return last
@@ -149,7 +153,8 @@ def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
 
 def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
-    if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower):
+    own = first.lower.endswith(("ing", "'s", "s'"))
+    if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower) or own:
         return True
     if may_speak(tokens[end - 1].lower) and end - start < 6:
         return True  # "Name, somebody's sister, said"

@@ -22,6 +22,7 @@ _DEFINITE = frozenset(["the", "this", "that"])
 _SENTENCES_BACK = 4
 _OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
+_ORDINALS = frozenset(["first", "second", "third", "other", "latter", "former", "same"])
 _FIRMS = frozenset(
     "automaker bank carmaker carrier chipmaker company firm giant group maker retailer".split()
 )
@@ -127,6 +128,8 @@ class Referents:
         if place != len(words) or not words[:place]:
             return None
         head = words[-1]
+        if not _ORDINALS.isdisjoint(words):
+            return None
         if any(_is_name(word) for word in phrase.split()[1:-1]):
             return None
         best = self._best(words, head, at)
@@ -151,6 +154,8 @@ class Referents:
         for entity in self._entities.all():
             own = set(entity.words)
             shared = sum(word in entity.described for word in words[:-1])
+            if (entity.kind is Kind.PERSON) != _means_person(head):
+                continue
             same = heads & entity.described or not own.isdisjoint(_LIKE.get(head, ()))
             if same:
                 shared += 3
@@ -234,6 +239,10 @@ class Referents:
 def _is_role(lead: Sequence[str]) -> bool:
     """Whether words before a name end with what its bearer is: "chief of police Name"."""
     return bool(lead) and singular(lead[-1]) in PERSONS
+
+
+def _means_person(head: str) -> bool:
+    return head in PERSONS or head.endswith(_DEMONYM)
 
 
 def _is_name(word: str) -> bool:

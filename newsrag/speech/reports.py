@@ -10,7 +10,7 @@ from newsrag.speech.others import according_to, called_on, claim_of, colon, sign
 from newsrag.speech.phrases import Phrase, is_verb, name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import Frame, Tense
-from newsrag.speech.words import AUXILIARIES, CLAUSE, DETERMINERS, DOCUMENTS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, is_adverb, may_speak
+from newsrag.speech.words import AUXILIARIES, CLAUSE, DAYS, DETERMINERS, DOCUMENTS, MONTHS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, is_adverb, may_speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,8 +115,8 @@ def _finite(
             yield Reported(after, speaker, span)
     elif after is not None:
         yield Reported(after, speaker, span)
-    elif before is not None and Frame.CLAUSE in cue.form.frames:
-        said = _interrupted(tokens, cue.last + 1, subject.start, floor) or left
+    elif own and Frame.CLAUSE in cue.form.frames and _says_no_more(tokens, cue):
+        said = _interrupted(tokens, cue.last + 1, subject, floor) or left
         if said is not None:
             yield Reported(said, speaker, span)
 
@@ -129,6 +129,16 @@ def _left(tokens: Sequence[Token], boundary: int, floor: int) -> Extent | None:
     if tokens[boundary].quoted:
         return content_before(tokens, floor, boundary + 1)
     return None
+
+
+def _says_no_more(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Whether nothing that could be said follows a verb: what it reports stands before it."""
+    if Frame.HEARER in cue.form.frames or cue.last + 1 >= len(tokens):
+        return True
+    after = tokens[cue.last + 1]
+    if not after.is_word:
+        return not after.quoted
+    return after.lower in _AFTER_SPEAKER | DAYS | MONTHS or is_adverb(after.text)
 
 
 def _before_description(tokens: Sequence[Token], boundary: int) -> int:
@@ -154,10 +164,11 @@ def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
 
 
 def _interrupted(
-    tokens: Sequence[Token], at: int, start: int, floor: int
+    tokens: Sequence[Token], at: int, subject: Phrase, floor: int
 ) -> Extent | None:
     """Return the rest of "This, X said, made it impossible", which is the larger part."""
-    if at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
+    start = subject.first
+    if not start or at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
         return None
     if start - 1 - floor > _FEW or any(
         is_verb(tokens, n) or _is_past(tokens, n) for n in range(max(1, floor), start)

@@ -70,7 +70,7 @@ _TABLE = {
     Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT | Frame.PROMISE: "expect",
     Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT: "believe fear feel hope suspect think",
     Frame.QUOTE: """
-        bark begin bellow chant continue crack cry deadpan echo fume gush interject jest
+        bark begin bellow chant continue crack cry deadpan echo fume gush interject jest holler
         laugh mutter plead read roar sang scream shout snap sob text thunder whisper
         """,
     Frame.NAMING: """

@@ -149,7 +149,7 @@ TITLES = _set(
     republican democratic democrat deputy south north korean american german japanese turkish
     israeli indian iranian ukrainian polish canadian australian european ministry detective
     superintendent inspector sergeant lieutenant rabbi rev reverend father sister brother chancellor
-    premier rapper singer actor actress model commissioner representative secretary-treasurer
+    premier rapper singer actor actress commissioner representative secretary-treasurer
     commander admiral colonel major costa rican saudi egyptian pakistani spanish italian mexican
     brazilian dutch swedish norwegian greek palestinian syrian iraqi afghan then then-president
     ex-president president-elect mum mom pm mp md
@@ -189,6 +189,7 @@ def singular(word: str) -> str:
 
 def may_speak(noun: str) -> bool:
     """Whether a noun in lower case is one of people, of bodies that speak or of documents."""
+    noun = noun.removeprefix("co-").removeprefix("vice-").removeprefix("ex-")
     known = PERSONS | GROUPS | DOCUMENTS | _CROWDS
     return noun in known or singular(noun) in known or noun.endswith(_OF_PEOPLE)
 

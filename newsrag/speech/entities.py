@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from newsrag.speech.verbs import FORMS
 from newsrag.speech.words import (
     ADVERBS,
     CLAUSE,
     DAYS,
     DETERMINERS,
+    FINITE,
     GROUPS,
     MONTHS,
     OBJECTS,
@@ -88,6 +90,12 @@ _GENERIC = frozenset(
     american british great saint san los las supreme central general state royal european
     """.split()
 )
+# No description reaches over these: "the official says Name".
+_NO_LEAD = PREPOSITIONS | DETERMINERS | FINITE | SUBJECTS | CLAUSE | {"and"} | frozenset(
+    """
+    judge head star coach pilot host man chair partner captain father mother nurse doctor champion
+    """.split()
+)
 # Titles that are surnames as well.
 _SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
 _MOST_ALIKE = 30  # names that share a word
@@ -123,6 +131,8 @@ class Entity:
     def kind(self) -> Kind:
         """Whether it is a person or a body, by its name and by what it is called."""
         words = self.words
+        if self.own["it"] > 1 + self.own["m"] + self.own["f"]:
+            return Kind.GROUP
         if self.titled:
             return Kind.PERSON
         if not _GROUP_WORDS.isdisjoint(words) or _ACRONYMIC.fullmatch(self.name):
@@ -240,7 +250,7 @@ class Entities:
         line = max(text.rfind(mark, max(0, start - 60), start) for mark in "\n.;")
         before = _BEFORE.findall(text[max(line + 1, start - 60) : start])[-_LEADING:]
         lead = [key(each) for each in before]
-        for word in [each for each in lead if each in PREPOSITIONS | DETERMINERS | {"and"}]:
+        for word in [each for each in lead if each in _NO_LEAD or each in FORMS]:
             lead = lead[lead.index(word) + 1 :]
         if lead and text[max(0, start - 2) : start] != ", ":
             entity.described.update(lead[-2:])
@@ -350,9 +360,14 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     if roles and _GROUP_WORDS.isdisjoint(keys[roles[-1] + 1 :]):
         at = roles[-1] + 1
     given = [n for n in range(at, len(words) - 1) if keys[n] in given_names()]
+    if given and given[0] == at + 1 and keys[at] not in TITLES | _GROUP_WORDS:
+        given = []  # one word before a given name is another
     if given and _GROUP_WORDS.isdisjoint(keys[given[0] :]):
         at = given[0]  # "Secretary of State Name Surname"
     titles = keys[:at]
+    if roles or (at < len(words) and keys[at] in given_names()):
+        of = next((n for n in range(at + 2, len(words)) if keys[n] in {"of", "for"}), len(words))
+        words = words[:of]  # "Rabbi Name Surname of the Temple"
     while len(words) > at and key(words[-1]) in _JOINS | _ARTICLES:
         words = words[:-1]
     rest = list(words[at:])

@@ -53,6 +53,8 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None
     if form.tense is Tense.PAST and Frame.NAMING in form.frames and _word(tokens, at + 1) == "by":
         return Cue(at, at, form, Kind.BY)
+    if form.lemma == "call" and _word(tokens, at + 1) in {"on", "for"}:
+        return None
     first, helpers = _group(tokens, at, form)
     if helpers & NEGATIONS or any(each.endswith("n't") for each in helpers):
         return None

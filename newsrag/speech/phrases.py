@@ -319,6 +319,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
         return True
     if tokens[at].is_capital:
         return False
+    if lower.endswith("ed") and tokens[at - 1].is_capital:
+        return True
     form = FORMS.get(lower)
     if form is not None and form.tense is Tense.ING:
         return True

@@ -23,6 +23,13 @@ _SENTENCES_BACK = 4
 _OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
 _ORDINALS = frozenset(["first", "second", "third", "other", "latter", "former", "same"])
+# There is one bearer of these: who spoke just before is another unless called so.
+_OFFICES = frozenset(
+    """
+    president minister chancellor premier mayor governor king queen pope judge prosecutor
+    spokesman spokeswoman spokesperson attorney lawyer ambassador secretary senator
+    """.split()
+)
 _FIRMS = frozenset(
     "automaker bank carmaker carrier chipmaker company firm giant group maker retailer".split()
 )
@@ -96,6 +103,9 @@ class Referents:
             entity = self._entity(first.group(), at)
             known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
             return entity if known else None
+        definite = phrase.split()[0].casefold() in _DEFINITE
+        if definite and all(_is_adjective(key(word)) for word in last.group().split()):
+            return None
         if last.end() == len(phrase):
             lead = phrase[: last.start()].casefold().split()
             if not PREPOSITIONS.isdisjoint(lead) and not _is_role(lead):
@@ -130,6 +140,8 @@ class Referents:
         head = words[-1]
         if not _ORDINALS.isdisjoint(words):
             return None
+        if head not in PERSONS | GROUPS and not _means_person(head):
+            return None
         if any(_is_name(word) for word in phrase.split()[1:-1]):
             return None
         best = self._best(words, head, at)
@@ -139,12 +151,17 @@ class Referents:
             return best if newer or head in GROUPS else None
         if best is not None:
             return best
-        if head in PERSONS or phrase.split()[-1][0].isupper() and head.endswith(_DEMONYM):
-            recent = self._person
-            spoke = recent is not None and isinstance(recent[1], Entity)
-            if spoke and len(words) == 1 and self._back(recent[0], at) <= _SENTENCES_BACK:
-                return recent[1]
-        return None
+        return self._just_spoke(words, at) if _means_person(head) else None
+
+    def _just_spoke(self, words: Sequence[str], at: int) -> Entity | None:
+        """Return the person who spoke last, if "the Norwegian" or "the party chief" can mean her."""
+        if self._person is None or words[-1] in _OFFICES or len(words) > 2:
+            return None
+        place, person = self._person
+        if isinstance(person, str) or self._back(place, at) > _SENTENCES_BACK // len(words):
+            return None
+        others = {each.name for each in self._entities.persons(place, at)} - {person.name}
+        return None if others and len(words) > 1 else person
 
     def _best(self, words: Sequence[str], head: str, at: int) -> Entity | None:
         """Return the entity that was described in the same words, the more the better."""
@@ -242,14 +259,17 @@ def _is_role(lead: Sequence[str]) -> bool:
 
 
 def _means_person(head: str) -> bool:
-    return head in PERSONS or head.endswith(_DEMONYM)
+    return head in PERSONS or head.endswith((*_DEMONYM, "-year-old"))
 
 
 def _is_name(word: str) -> bool:
     """Whether a word in a description names something: "the Yonhap agency"."""
     plain = key(word)
-    adjective = plain in TITLES or plain.endswith(_DEMONYM) or "-" in word
-    return word[:1].isupper() and not adjective
+    return word[:1].isupper() and not _is_adjective(plain) and "-" not in word
+
+
+def _is_adjective(word: str) -> bool:
+    return word in TITLES or word.endswith(_DEMONYM)
 
 
 def _fits(entity: Entity | str, gender: str) -> bool:

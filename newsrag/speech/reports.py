@@ -205,7 +205,9 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
 
 def _ends_it(tokens: Sequence[Token], at: int) -> bool:
     lower = tokens[at].lower
-    return lower.endswith(("ed", "ing", "ly", "day")) and not is_verb(tokens, at)
+    if lower.endswith("ed"):
+        return at + 1 < len(tokens) and tokens[at + 1].lower in PREPOSITIONS
+    return lower.endswith(("ing", "ly", "day"))
 
 
 def _opening_verb(tokens: Sequence[Token], cue: Cue) -> Iterator[Reported]:
@@ -280,8 +282,11 @@ def _own_subject(
     return found[-1].speaker if found else _clause_subject(tokens, at)
 
 
-def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
-    """Return the subject of the nearest verb before a token, of a main clause rather."""
+def _clause_subject(
+    tokens: Sequence[Token], end: int, *, near: bool = False
+) -> Phrase | None:
+    """Return the subject of the nearest verb before a token, of a main clause unless ``near``."""
+    passed = WHO | {"what", "how", "where"} if near else WHO | (CLAUSE - {"but", "so", "yet"})
     fallback: Phrase | None = None
     for at in range(end - 1, max(0, end - 60), -1):
         if not (is_verb(tokens, at) or _is_past(tokens, at)):
@@ -289,7 +294,7 @@ def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
         subject = subject_before(tokens, _past_helpers(tokens, at))
         if subject is None or any(each.lower in WHO for each in tokens[subject.last + 1 : at]):
             continue
-        if subject.start and tokens[subject.start - 1].lower in WHO | (CLAUSE - {"but", "so", "yet"}):
+        if subject.start and tokens[subject.start - 1].lower in passed:
             fallback = fallback or subject
             continue
         return name_beside(tokens, subject) or subject
@@ -321,7 +326,7 @@ def _participle_subject(
     if before is None:
         return None
     if before.quoted or before.text in {",", "—", "–", "-", "--"} or before.lower in _LED_BY:
-        return found[-1].speaker if found else _clause_subject(tokens, cue.first)
+        return found[-1].speaker if found else _clause_subject(tokens, cue.first, near=True)
     if not before.is_word:
         return None
     for at in range(cue.first - 2, max(-1, cue.first - 12), -1):
@@ -343,7 +348,8 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     lower = head.lower
     if tokens[subject.first].lower in _NO_SPEAKER or lower in _NO_SPEAKER:
         return subject.first == subject.last and lower == "which"
-    if tokens[subject.first].lower == "no":
+    first = tokens[subject.first].lower
+    if first == "no" or (first.endswith("ed") and tokens[subject.first + 1].lower in PREPOSITIONS):
         return False
     if subject.first == subject.last and not head.is_capital and not _may_be_noun(lower):
         return False
@@ -352,5 +358,7 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     nominal = cue.form.tense in {Tense.BASE, Tense.PRESENT} and cue.form.lemma not in _VERBS_ONLY
     if Frame.WEAK not in cue.form.frames and not nominal:
         return True
-    named = head.is_capital or lower in SUBJECTS - {"it"}
-    return named or any(may_speak(each.lower) for each in tokens[subject.first : subject.last + 1])
+    words = tokens[subject.first : subject.last + 1]
+    led = next((n for n, each in enumerate(words) if n and each.lower in PREPOSITIONS), len(words))
+    head = words[led - 1]
+    return head.is_capital or head.lower in SUBJECTS - {"it"} or may_speak(head.lower)

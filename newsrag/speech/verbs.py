@@ -53,7 +53,7 @@ _TABLE = {
     _SAID | Frame.FREE: "say",
     _SAID: """
         acknowledge add admit affirm agree allege announce argue assert assure boast brag caution
-        claim clarify comment complain concede conclude confess confirm contend counter declare
+        claim clarify comment complain concede conclude confess confirm contend counter declare defend
         deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain mention
         moan muse note demand propose recommend request observe opine plead post predict proclaim protest quip reason recall
         reckon recount reiterate relate remark remember repeat reply report respond reveal share speculate

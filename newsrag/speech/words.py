@@ -107,7 +107,7 @@ GROUPS = _set(
     bank board branch broadcaster brigade bureau bureaucracy campaign carmaker carrier charity
     chipmaker church club coalition commission community committee company congress corporation council
     country court department embassy family firm force forces foundation giant government group
-    hospital house institute kremlin maker manufacturer ministry military movement network
+    hospital house institute kremlin maker manufacturer ministry military network
     newspaper ngo office operator organisation organization outlet paper parliament party police
     publication publisher regulator retailer school senate service services startup station team
     think-tank tribunal union university utility watchdog website zoo

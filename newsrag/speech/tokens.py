@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsrag.speech.marks import Quotation, quotations
+from newsrag.text.furniture import furniture_spans
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.text.sentences import sentence_spans
 from newsrag.types import Span
@@ -78,8 +80,9 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
-    """Yield the paragraphs of an article, in order."""
-    spans = sentence_spans(text)
+    """Yield the paragraphs of an article, in order, without sentences that are page furniture."""
+    furniture = furniture_spans(text, "")
+    spans = [each for each in sentence_spans(text) if not _is_within(each, furniture)]
     at = 0
     for paragraph in paragraph_spans(text):
         first = at
@@ -88,6 +91,12 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         marked = quotations(text, paragraph)
         whole = list(_joined(spans[first:at], marked))
         yield Paragraph(paragraph, list(_sentences(text, whole, marked)), marked)
+
+
+def _is_within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span lies inside one of others, which are in order."""
+    at = bisect_right(others, span.start, key=lambda each: each.start)
+    return at > 0 and span.end <= others[at - 1].end
 
 
 def _joined(spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Span]:

@@ -126,12 +126,15 @@ def _urged(tokens: Sequence[Token], start: int, *, subordinate: bool) -> Extent 
     return None
 
 
-def _quoted(
-    tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool
-) -> Extent | None:
+def _quoted(tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool) -> Extent | None:
     """Return a quotation, or the clause that it is only the beginning of."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    alone = tokens[at].is_spoken or after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
+    alone = (
+        tokens[at].is_spoken
+        or after is None
+        or not after.is_word
+        or after.lower in CLAUSE | {"and", "in", "on", "at"}
+    )
     if alone or Frame.CLAUSE not in form.frames:
         end = at + 1
         while end + 1 < len(tokens) and tokens[end].lower == "and" and tokens[end + 1].quoted:
@@ -189,7 +192,11 @@ def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
                 return True
         elif at == start + 1 and relative:
             continue
-        elif not token.is_word or token.lower in WHO | CLAUSE or (token.lower == "to" and not relative):
+        elif (
+            not token.is_word
+            or token.lower in WHO | CLAUSE
+            or (token.lower == "to" and not relative)
+        ):
             return False
         if token.lower in SUBJECTS or (token.lower == "and" and not tokens[at - 1].is_capital):
             return False
@@ -210,7 +217,12 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
             return at
         if token.text in _DASHES and _word(tokens, at + 1) == "but":
             return at
-        if token.text == "(" and at + 1 < most and tokens[at + 1].is_capital and _closes(tokens, at):
+        if (
+            token.text == "("
+            and at + 1 < most
+            and tokens[at + 1].is_capital
+            and _closes(tokens, at)
+        ):
             return at
     return most
 
@@ -297,7 +309,8 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
         commas = [
             n
             for n in range(found.first, found.end - 1)
-            if tokens[n].text == "," or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
+            if tokens[n].text == ","
+            or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
         ]
         if not commas and (lower in CLAUSE - PREPOSITIONS or tokens[found.end - 1].quoted):
             return tokens[found.end - 1].is_spoken
@@ -323,7 +336,11 @@ def past_dateline(tokens: Sequence[Token], floor: int) -> int:
                     each.is_capital or each.text in {",", "(", ")", ".", "/"} or each.text.isdigit()
                     for each in tokens[:at]
                 )
-                return at + 1 if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at]) else 0
+                return (
+                    at + 1
+                    if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at])
+                    else 0
+                )
             if tokens[at].quoted:
                 break
     return floor

@@ -31,11 +31,11 @@ from newsrag.speech.words import (
 from newsrag.text.person_names import given_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsrag.types import Span
 
-__all__ = ["NAME", "Entities", "Entity", "Kind", "key", "without_titles"]
+__all__ = ["NAME", "Entities", "Entity", "Kind", "gender_of", "key", "without_titles"]
 
 NAME = re.compile(
     r"(?<![\w’'.-])(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z])(?:[ \t]+(?:(?:bin|al|de|da|di|du|von|van|der|den|la|le"
@@ -43,20 +43,61 @@ NAME = re.compile(
 )
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_ASIDE = re.compile(r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]")
+_ASIDE = re.compile(
+    r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]"
+)
 _OWN = re.compile(r"[^.;:\n“\"()A-Z]{1,70}?\b(he|his|himself|she|her|herself|its|itself)\b")
-_OWNERS = {"he": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f",
-           "its": "it", "itself": "it"}
+_OWNERS = {
+    "he": "m",
+    "his": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "herself": "f",
+    "its": "it",
+    "itself": "it",
+}
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
 _ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
 _BASED = re.compile(r".*-(?:based|born|backed|led|owned|controlled|run|trained|listed)")
 # What one can be in is a place.
 _LOCATED = re.compile(r"\b(?:[Ii]n|[Aa]cross|[Oo]utside) ([A-Z]\w+)")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
-_NEVER = DETERMINERS | PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | ADVERBS | DAYS | MONTHS | WHO | {
-    "and", "or", "if", "asked", "responding", "speaking", "earlier", "initially", "last", "next",
-    "there", "here", "yes", "mr", "mrs", "ms", "i'm", "it's", "that's", "he's", "we're", "copyright",
-}
+_NEVER = (
+    DETERMINERS
+    | PREPOSITIONS
+    | CLAUSE
+    | SUBJECTS
+    | OBJECTS
+    | ADVERBS
+    | DAYS
+    | MONTHS
+    | WHO
+    | {
+        "and",
+        "or",
+        "if",
+        "asked",
+        "responding",
+        "speaking",
+        "earlier",
+        "initially",
+        "last",
+        "next",
+        "there",
+        "here",
+        "yes",
+        "mr",
+        "mrs",
+        "ms",
+        "i'm",
+        "it's",
+        "that's",
+        "he's",
+        "we're",
+        "copyright",
+    }
+)
 _ARTICLES = PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | {"the", "a", "an"}
 _OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
 _JOINS = frozenset(["of", "the", "for", "and", "&"])
@@ -91,10 +132,18 @@ _GENERIC = frozenset(
     """.split()
 )
 # No description reaches over these: "the official says Name".
-_NO_LEAD = PREPOSITIONS | DETERMINERS | FINITE | SUBJECTS | CLAUSE | {"and"} | frozenset(
-    """
+_NO_LEAD = (
+    PREPOSITIONS
+    | DETERMINERS
+    | FINITE
+    | SUBJECTS
+    | CLAUSE
+    | {"and"}
+    | frozenset(
+        """
     judge head star coach pilot host man chair partner captain father mother nurse doctor champion
     """.split()
+    )
 )
 # Titles that are surnames as well.
 _SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
@@ -149,17 +198,18 @@ class Entity:
     def is_sure(self) -> bool:
         """Whether more than a pronoun nearby tells what it is."""
         words = self.words
-        return self.titled or (len(words) > 1 and words[0] in given_names()) or (
-            self.own.total() > 2 or not PERSONS.isdisjoint(self.described)
+        return (
+            self.titled
+            or (len(words) > 1 and words[0] in given_names())
+            or (self.own.total() > 2 or not PERSONS.isdisjoint(self.described))
         )
 
     @property
     def gender(self) -> str:
         """``m`` or ``f`` where a word for its bearer says so, else nothing."""
-        if not _WOMEN.isdisjoint(self.described):
-            return "f"
-        if not _MEN.isdisjoint(self.described):
-            return "m"
+        told = gender_of(self.described)
+        if told:
+            return told
         men, women = self.own["m"], self.own["f"]
         return "" if men == women else "m" if men > women else "f"
 
@@ -207,9 +257,7 @@ class Entities:
                     yield found[0], found[1], found[2], at + word.end()
                 part = []
 
-    def _name(
-        self, text: str, start: int, words: list[str]
-    ) -> tuple[int, str, list[str]] | None:
+    def _name(self, text: str, start: int, words: list[str]) -> tuple[int, str, list[str]] | None:
         opens = text[max(0, start - 2) : start].strip()[-1:] in _OPENERS
         rest, titles, skipped = without_titles(words, opens=opens)
         if not rest or all(key(word) in _NEVER for word in rest):
@@ -239,9 +287,7 @@ class Entities:
                 self._acronyms.setdefault(initials, entity)
         return entity
 
-    def _describe(
-        self, entity: Entity, text: str, start: int, end: int, titles: list[str]
-    ) -> None:
+    def _describe(self, entity: Entity, text: str, start: int, end: int, titles: list[str]) -> None:
         entity.described.update(titles)
         entity.described.update("spokesperson" for each in titles if each.startswith("spokes"))
         entity.titled |= any(each in _HONORIFICS | PERSONS for each in titles)
@@ -297,8 +343,11 @@ class Entities:
     def _nearest(entities: Sequence[Entity], at: int | None) -> Entity:
         if at is None:
             return entities[0]
-        before = [(each.places[bisect_left(each.places, at) - 1], n) for n, each in enumerate(entities)
-                  if each.places and each.places[0] < at]
+        before = [
+            (each.places[bisect_left(each.places, at) - 1], n)
+            for n, each in enumerate(entities)
+            if each.places and each.places[0] < at
+        ]
         return entities[max(before)[1]] if before else entities[0]
 
     def between(self, start: int, end: int) -> Iterator[Entity]:
@@ -329,7 +378,7 @@ def _is_title(words: Sequence[str], at: int) -> bool:
 
 def _is_subject(text: str, start: int) -> bool:
     """Whether a name stands near the beginning of its sentence."""
-    return any(mark in "\n.?!\"“”" for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
+    return any(mark in '\n.?!"“”' for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
 
 
 def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
@@ -338,6 +387,14 @@ def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
         return False
     lead = longer[: len(longer) - len(words)]
     return len(words) == 1 or longer[0] == words[0] or _NEVER.issuperset(lead)
+
+
+def gender_of(words: Iterable[str]) -> str:
+    """Return ``m`` or ``f`` where one of the words says so, else nothing."""
+    every = set(words)
+    if not _WOMEN.isdisjoint(every):
+        return "f"
+    return "" if _MEN.isdisjoint(every) else "m"
 
 
 def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[str], list[str], int]:

@@ -80,7 +80,9 @@ def _group(tokens: Sequence[Token], at: int, form: Form) -> tuple[int, frozenset
     while first > 0 and tokens[first - 1].is_word:
         lower = tokens[first - 1].lower
         heard = form.tense is Tense.ING and lower in _OVERHEARD | _ASPECT | {"be"}
-        if not (lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(tokens[first - 1].text) or heard):
+        if not (
+            lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(tokens[first - 1].text) or heard
+        ):
             break
         first -= 1
     helpers = frozenset(each.lower for each in tokens[first:at])
@@ -126,7 +128,9 @@ def _agrees(tokens: Sequence[Token], first: int, form: Form) -> bool:
     if before.lower in PREPOSITIONS or before.lower.endswith(("'s", "s'")):
         return False
     plural = before.lower in _PLURAL or (
-        before.lower.endswith("s") and (first == 1 or not before.is_capital) and not before.lower.endswith("ss")
+        before.lower.endswith("s")
+        and (first == 1 or not before.is_capital)
+        and not before.lower.endswith("ss")
     )
     if form.tense is Tense.BASE:
         return plural or _is_joined(tokens, first - 1)

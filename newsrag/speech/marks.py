@@ -16,7 +16,7 @@ MARKS = "\"“”„«»‘’'″‟`"
 _MARK = re.compile("``|''|[\"“”„«»‘’'″‟]")
 _AS = {"``": "“", "''": "”"}  # as TeX and some corpora write them
 # A closing mark for each that opens; of two kinds where writers and machines mix them.
-_CLOSING = {"“": "”\"", "‟": "”\"", "\"": "\"”", "„": "“”", "«": "»", "″": "″\"", "‘": "’'", "'": "'’"}
+_CLOSING = {"“": '”"', "‟": '”"', '"': '"”', "„": "“”", "«": "»", "″": '″"', "‘": "’'", "'": "'’"}
 _SINGLE = "‘'"
 _NEVER_AFTER = ".,!?"
 _LONGEST = 6_000  # characters

@@ -80,7 +80,9 @@ def opening(tokens: Sequence[Token], start: int, form: Form) -> Opening | None:
         if after == at:
             break
         at = after
-    if tokens[at].is_word and (told or Frame.HEARER not in form.frames or Frame.URGE in form.frames):
+    if tokens[at].is_word and (
+        told or Frame.HEARER not in form.frames or Frame.URGE in form.frames
+    ):
         return Opening(at, Lead.BARE, told)
     return None
 

@@ -98,9 +98,7 @@ def _has_finite(tokens: Sequence[Token]) -> bool:
     return any(each.lower in FINITE for each in tokens)
 
 
-def called_on(
-    tokens: Sequence[Token], at: int, subject: Phrase | None
-) -> Iterator[Reported]:
+def called_on(tokens: Sequence[Token], at: int, subject: Phrase | None) -> Iterator[Reported]:
     """Yield what somebody is called on to do, or what somebody called for in quotation marks."""
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     if subject is None or tokens[subject.last].lower in {"i", "we", "you"}:
@@ -181,4 +179,8 @@ def colon(
 
 def _is_somebody(tokens: Sequence[Token], subject: Phrase) -> bool:
     last = tokens[subject.last]
-    return last.lower in SUBJECTS - {"it", "i", "we", "you"} or last.is_capital or may_speak(last.lower)
+    return (
+        last.lower in SUBJECTS - {"it", "i", "we", "you"}
+        or last.is_capital
+        or may_speak(last.lower)
+    )

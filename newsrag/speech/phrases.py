@@ -217,7 +217,9 @@ def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """Leave out what stands before a subject in its clause: "On Monday", "last year", "but"."""
     joined = [at for at in range(first, last) if tokens[at].lower in _JOINS]
     for at in joined:
-        if any(tokens[n].lower in PREPOSITIONS - _OF or is_verb(tokens, n) for n in range(first, at)):
+        if any(
+            tokens[n].lower in PREPOSITIONS - _OF or is_verb(tokens, n) for n in range(first, at)
+        ):
             first = at + 1
     while first < last:
         lower = tokens[first].lower
@@ -254,7 +256,9 @@ def _past_adjunct(tokens: Sequence[Token], first: int, last: int) -> int | None:
             return at
     at = last
     while at > first + 1 and (
-        tokens[at - 1].is_capital or tokens[at - 1].lower in TITLES or may_speak(tokens[at - 1].lower)
+        tokens[at - 1].is_capital
+        or tokens[at - 1].lower in TITLES
+        or may_speak(tokens[at - 1].lower)
     ):
         at -= 1
     if at == first + 1 or not tokens[at].is_word:
@@ -269,7 +273,12 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
         if tokens[at - 1].lower in DETERMINERS:
             continue
-        if lower in WHO or lower in DAYS or _is_late(tokens[at].text) or lower in {"with", "familiar"}:
+        if (
+            lower in WHO
+            or lower in DAYS
+            or _is_late(tokens[at].text)
+            or lower in {"with", "familiar"}
+        ):
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:
             return at - 1
@@ -284,7 +293,15 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
 
 
 def _is_late(word: str) -> bool:
-    return is_adverb(word) and word not in {"both", "just", "even", "only", "still", "first", "once"}
+    return is_adverb(word) and word not in {
+        "both",
+        "just",
+        "even",
+        "only",
+        "still",
+        "first",
+        "once",
+    }
 
 
 def _is_participle(tokens: Sequence[Token], at: int) -> bool:
@@ -354,6 +371,8 @@ def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
     while end < len(tokens) and tokens[end].is_capital:
         end += 1
     after = tokens[end] if end < len(tokens) else None
-    if end - at < 3 or (after is not None and after.text not in {",", ".", ";", "of", "at", "from"}):
+    if end - at < 3 or (
+        after is not None and after.text not in {",", ".", ";", "of", "at", "from"}
+    ):
         return None
     return Phrase(at + 1, end - 1, at + 1)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from newsrag.speech.entities import NAME, Entities, Entity, Kind, key, without_titles
+from newsrag.speech.entities import NAME, Entities, Entity, Kind, gender_of, key, without_titles
 from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, TITLES, singular
 
 if TYPE_CHECKING:
@@ -274,5 +274,5 @@ def _is_adjective(word: str) -> bool:
 
 def _fits(entity: Entity | str, gender: str) -> bool:
     if isinstance(entity, str):
-        return True
+        return gender_of(map(key, entity.split())) in {"", gender}
     return entity.gender in {"", gender}

@@ -10,7 +10,20 @@ from newsrag.speech.others import according_to, called_on, claim_of, colon, sign
 from newsrag.speech.phrases import Phrase, is_verb, name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import Frame, Tense
-from newsrag.speech.words import AUXILIARIES, CLAUSE, DAYS, DETERMINERS, DOCUMENTS, MONTHS, PREPOSITIONS, SUBJECTS, UTTERANCES, WHO, is_adverb, may_speak
+from newsrag.speech.words import (
+    AUXILIARIES,
+    CLAUSE,
+    DAYS,
+    DETERMINERS,
+    DOCUMENTS,
+    MONTHS,
+    PREPOSITIONS,
+    SUBJECTS,
+    UTTERANCES,
+    WHO,
+    is_adverb,
+    may_speak,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +68,9 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
 
 
 def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator[Reported]:
-    floor = max((each.content.end for each in found if each.content.first > each.cue.first), default=0)
+    floor = max(
+        (each.content.end for each in found if each.content.first > each.cue.first), default=0
+    )
     if tokens[at].text == ":":
         yield from colon(tokens, at, found, _clause_subject(tokens, at))
         return
@@ -163,9 +178,7 @@ def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
     return after == "," or last.is_spoken
 
 
-def _interrupted(
-    tokens: Sequence[Token], at: int, subject: Phrase, floor: int
-) -> Extent | None:
+def _interrupted(tokens: Sequence[Token], at: int, subject: Phrase, floor: int) -> Extent | None:
     """Return the rest of "This, X said, made it impossible", which is the larger part."""
     start = subject.first
     if not start or at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
@@ -195,9 +208,19 @@ def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
     phrase = phrase_after(tokens, cue.last + 1)
     if phrase is None or not cue.form.frames & (Frame.CLAUSE | Frame.QUOTE):
         return None
+    if not before.quoted and not _is_somebody(tokens, phrase):
+        return None
+    rest = phrase.last + 1
+    while rest < len(tokens) and is_adverb(tokens[rest].text):
+        rest += 1
+    if rest < len(tokens) and (is_verb(tokens, rest) or tokens[rest].lower in AUXILIARIES):
+        return None
     after = tokens[phrase.last + 1] if phrase.last + 1 < len(tokens) else None
-    if after is not None and (after.quoted or
-        after.is_word and after.lower not in _AFTER_SPEAKER and not _ends_it(tokens, phrase.last + 1)
+    if after is not None and (
+        after.quoted
+        or after.is_word
+        and after.lower not in _AFTER_SPEAKER
+        and not _ends_it(tokens, phrase.last + 1)
     ):
         return None
     return phrase
@@ -229,9 +252,7 @@ def _before_quoting(tokens: Sequence[Token], cue: Cue, floor: int) -> Extent | N
     return _left(tokens, agency.start - 1, floor)
 
 
-def _said_by(
-    tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int
-) -> Iterator[Reported]:
+def _said_by(tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int) -> Iterator[Reported]:
     if not _may(tokens, phrase, cue):
         return
     boundary = cue.first - 1
@@ -260,9 +281,7 @@ def _by(tokens: Sequence[Token], cue: Cue) -> Iterator[Reported]:
         yield Reported(content, phrase, Extent(cue.first, cue.last + 1))
 
 
-def _joined_subject(
-    tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]
-) -> Phrase | None:
+def _joined_subject(tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]) -> Phrase | None:
     """Return the subject of a verb that "and" joins to the one before."""
     before = tokens[cue.first - 1].lower if cue.first else ""
     comma = cue.first and tokens[cue.first - 1].text == ","
@@ -273,18 +292,14 @@ def _joined_subject(
     return _own_subject(tokens, cue.first, found)
 
 
-def _own_subject(
-    tokens: Sequence[Token], at: int, found: Sequence[Reported]
-) -> Phrase | None:
+def _own_subject(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Phrase | None:
     subject = subject_before(tokens, at)
     if subject is not None:
         return subject
     return found[-1].speaker if found else _clause_subject(tokens, at)
 
 
-def _clause_subject(
-    tokens: Sequence[Token], end: int, *, near: bool = False
-) -> Phrase | None:
+def _clause_subject(tokens: Sequence[Token], end: int, *, near: bool = False) -> Phrase | None:
     """Return the subject of the nearest verb before a token, of a main clause unless ``near``."""
     passed = WHO | {"what", "how", "where"} if near else WHO | (CLAUSE - {"but", "so", "yet"})
     fallback: Phrase | None = None
@@ -302,9 +317,7 @@ def _clause_subject(
 
 
 def _past_helpers(tokens: Sequence[Token], verb: int) -> int:
-    while verb > 0 and (
-        tokens[verb - 1].lower in AUXILIARIES or is_adverb(tokens[verb - 1].text)
-    ):
+    while verb > 0 and (tokens[verb - 1].lower in AUXILIARIES or is_adverb(tokens[verb - 1].text)):
         verb -= 1
     return verb
 
@@ -351,6 +364,8 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     first = tokens[subject.first].lower
     if first == "no" or (first.endswith("ed") and tokens[subject.first + 1].lower in PREPOSITIONS):
         return False
+    if lower.endswith("'s") and cue.form.lemma not in {"say", "tell"}:
+        return False
     if subject.first == subject.last and not head.is_capital and not _may_be_noun(lower):
         return False
     if Frame.THOUGHT in cue.form.frames and lower in DOCUMENTS:
@@ -358,7 +373,12 @@ def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     nominal = cue.form.tense in {Tense.BASE, Tense.PRESENT} and cue.form.lemma not in _VERBS_ONLY
     if Frame.WEAK not in cue.form.frames and not nominal:
         return True
-    words = tokens[subject.first : subject.last + 1]
+    return _is_somebody(tokens, subject)
+
+
+def _is_somebody(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether the head of a phrase is a name or a noun of those who speak."""
+    words = tokens[phrase.first : phrase.last + 1]
     led = next((n for n, each in enumerate(words) if n and each.lower in PREPOSITIONS), len(words))
     head = words[led - 1]
     return head.is_capital or head.lower in SUBJECTS - {"it"} or may_speak(head.lower)

@@ -116,9 +116,7 @@ def _joined(spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Span
         yield Span(start, spans[-1].end)
 
 
-def _sentences(
-    text: str, spans: Sequence[Span], marked: Sequence[Quotation]
-) -> Iterator[Sentence]:
+def _sentences(text: str, spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Sentence]:
     at = 0
     for span in spans:
         first = at

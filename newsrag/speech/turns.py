@@ -87,7 +87,9 @@ class Turns:
         span = self._span(content)
         if span is None:
             return None
-        speaker = Span(tokens[reported.speaker.first].span.start, tokens[reported.speaker.last].span.end)
+        speaker = Span(
+            tokens[reported.speaker.first].span.start, tokens[reported.speaker.last].span.end
+        )
         cue = Span(tokens[reported.cue.first].span.start, tokens[reported.cue.end - 1].span.end)
         return Said(span, speaker, cue, quoted)
 

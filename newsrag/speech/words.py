@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 __all__ = [
-    "ADVERBS", "AUXILIARIES", "BE", "CLAUSE", "DAYS", "DETERMINERS", "DOCUMENTS", "FINITE",
-    "GROUPS", "HAVE", "MODALS", "MONTHS", "NEGATIONS", "OBJECTS", "PERSONS", "PREPOSITIONS",
-    "SUBJECTS", "TIMES", "TITLES", "UTTERANCES", "VENUES", "WHO", "is_adverb", "may_speak", "singular",
+    "ADVERBS",
+    "AUXILIARIES",
+    "BE",
+    "CLAUSE",
+    "DAYS",
+    "DETERMINERS",
+    "DOCUMENTS",
+    "FINITE",
+    "GROUPS",
+    "HAVE",
+    "MODALS",
+    "MONTHS",
+    "NEGATIONS",
+    "OBJECTS",
+    "PERSONS",
+    "PREPOSITIONS",
+    "SUBJECTS",
+    "TIMES",
+    "TITLES",
+    "UTTERANCES",
+    "VENUES",
+    "WHO",
+    "is_adverb",
+    "may_speak",
+    "singular",
 ]
 
 
@@ -93,7 +115,9 @@ UTTERANCES = _set(
     statements telegram testimony text thread tweet tweets video
     """
 )
-VENUES = _set("twitter facebook instagram television tv cnn bbc radio snapchat youtube reddit weibo")
+VENUES = _set(
+    "twitter facebook instagram television tv cnn bbc radio snapchat youtube reddit weibo"
+)
 DOCUMENTS = UTTERANCES | _set(
     """
     account analysis data documents figures findings inquiry investigation investigators law
@@ -194,4 +218,14 @@ def may_speak(noun: str) -> bool:
     return noun in known or singular(noun) in known or noun.endswith(_OF_PEOPLE)
 
 
-_OF_PEOPLE = ("ists", "ologist", "ians", "officials", "workers", "holders", "owners", "men", "women")
+_OF_PEOPLE = (
+    "ists",
+    "ologist",
+    "ians",
+    "officials",
+    "workers",
+    "holders",
+    "owners",
+    "men",
+    "women",
+)

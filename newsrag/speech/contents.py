@@ -59,6 +59,23 @@ def content_after(
         return _named(tokens, verb + 1, form.lemma)
     if Frame.OF in form.frames:
         return _charge(tokens, verb + 1)
+    return _reported(tokens, verb, form, subordinate=subordinate) or _partly_quoted(
+        tokens, verb + 1, form
+    )
+
+
+def _partly_quoted(tokens: Sequence[Token], start: int, form: Form) -> Extent | None:
+    """Return the quoted words of "warned of “dire consequences”"."""
+    if Frame.CLAUSE not in form.frames or Frame.THOUGHT in form.frames:
+        return None
+    found = _named(tokens, start, "call")
+    few = found is None or len(tokens[found.first].text.split()) < 2 or found.first - start > 7
+    return None if few else found
+
+
+def _reported(
+    tokens: Sequence[Token], verb: int, form: Form, *, subordinate: bool
+) -> Extent | None:
     found = opening(tokens, verb + 1, form)
     if found is None:
         return None

@@ -17,6 +17,8 @@ _MARK = re.compile("``|''|[\"“”„«»‘’'″‟]")
 _AS = {"``": "“", "''": "”"}  # as TeX and some corpora write them
 # A closing mark for each that opens; of two kinds where writers and machines mix them.
 _CLOSING = {"“": '”"', "‟": '”"', '"': '"”', "„": "“”", "«": "»", "″": '″"', "‘": "’'", "'": "'’"}
+# What stands before a quotation: a colon, or a verb.
+_LEADS = re.compile(r"(?::|\b(?:said|says|added|wrote|tweeted|told \w+)[,:]?)\s*\Z")
 _SINGLE = "‘'"
 _NEVER_AFTER = ".,!?"
 _LONGEST = 6_000  # characters
@@ -92,9 +94,10 @@ def _opens(text: str, mark: _Mark, paragraph: Span) -> bool:
 
 
 def _begins_speech(text: str, mark: _Mark, first: int) -> bool:
-    """Whether a single mark stands where only speech begins: at a paragraph's or after a colon."""
-    before = text[max(first, mark.start - 2) : mark.start].strip()
-    return text[mark.end].isupper() and (mark.start == first or before == ":")
+    """Whether a single mark stands where speech begins: of a paragraph, or after "said"."""
+    before = text[max(first, mark.start - 12) : mark.start]
+    leads = mark.start == first or bool(_LEADS.search(before))
+    return text[mark.end : mark.end + 1].isupper() and leads
 
 
 def _again(marks: Sequence[_Mark], after: int) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["reports"]
+__all__ = ["announced", "reports"]
 
 # Their forms are no nouns.
 _VERBS_ONLY = frozenset("say tell write admit agree allege argue believe deny insist read".split())
@@ -65,6 +65,26 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
             if each.content.first > at:
                 reach = max(reach, each.content.end)
     return found
+
+
+def announced(tokens: Sequence[Token]) -> Reported | None:
+    """Return who speaks next, where a sentence ends with a colon: "The firm released a note:".
+
+    Its content is the colon alone.
+    """
+    last = len(tokens) - 1
+    if last < 2 or last > _MOST_TOKENS or tokens[last].text != ":":
+        return None
+    for at in range(last, 0, -1):
+        cue = cue_at(tokens, at) if at < last else None
+        if cue is not None and cue.kind is Kind.FINITE:
+            subject = subject_before(tokens, cue.first)
+            if subject is not None and _may(tokens, subject, cue):
+                return Reported(Extent(last, last + 1), subject, Extent(cue.first, cue.last + 1))
+    subject = _clause_subject(tokens, last)
+    if subject is None or not _is_somebody(tokens, subject):
+        return None
+    return Reported(Extent(last, last + 1), subject, Extent(last, last + 1))
 
 
 def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator[Reported]:

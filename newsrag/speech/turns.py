@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.marks import MARKS, inner
-from newsrag.speech.reports import reports
+from newsrag.speech.contents import Extent
+from newsrag.speech.reports import announced, reports
 from newsrag.types import Span
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Turns:
                 continue
             if speaking is None and not at:
                 speaking = _first_after(told) or self._last
+            if _is_heading(quote) and len(told) == 1:
+                return []
             carried = self._carried(quote, speaking)
             if carried is not None and not _is_heading(quote):
                 result.append(carried)
@@ -68,11 +71,25 @@ class Turns:
         if result:
             self._last = max(result, key=lambda each: each.content.end)
             self._open = _MOST_BETWEEN if paragraph.left_open else 0
+        elif (told := self._announced(paragraph)) is not None:
+            self._last = told
+            self._open = 1
         elif self._open:
             self._open -= 1
             self._last = self._last if self._open else None
         else:
             self._last = None
+
+    def _announced(self, paragraph: Paragraph) -> Said | None:
+        """Return who speaks in the next paragraph, where this one ends with a colon."""
+        if not paragraph.sentences:
+            return None
+        tokens = paragraph.sentences[-1].tokens
+        found = announced(tokens)
+        if found is None:
+            return None
+        _, speaker, cue = (_span(tokens, *part) for part in _parts(found))
+        return Said(Span(0, 0), speaker, cue, ())
 
     def _reports(self, sentence: Sentence) -> list[Said]:
         return [
@@ -87,10 +104,7 @@ class Turns:
         span = self._span(content)
         if span is None:
             return None
-        speaker = Span(
-            tokens[reported.speaker.first].span.start, tokens[reported.speaker.last].span.end
-        )
-        cue = Span(tokens[reported.cue.first].span.start, tokens[reported.cue.end - 1].span.end)
+        _, speaker, cue = (_span(tokens, *part) for part in _parts(reported))
         return Said(span, speaker, cue, quoted)
 
     def _span(self, content: Sequence[Token]) -> Span | None:
@@ -117,6 +131,16 @@ class Turns:
         return Said(content, speaking.speaker, speaking.cue, (quote.span,))
 
 
+def _parts(reported: Reported) -> tuple[Extent, Extent, Extent]:
+    """Return the content, the speaker and the cue of a report, each by its tokens."""
+    speaker = Extent(reported.speaker.first, reported.speaker.last + 1)
+    return reported.content, speaker, reported.cue
+
+
+def _span(tokens: Sequence[Token], first: int, end: int) -> Span:
+    return Span(tokens[first].span.start, tokens[end - 1].span.end)
+
+
 def _alone(tokens: Sequence[Token]) -> Token | None:
     """Return the quotation that a sentence consists of, if it does."""
     words = [each for each in tokens if each.quoted or each.is_word]
@@ -125,7 +149,8 @@ def _alone(tokens: Sequence[Token]) -> Token | None:
 
 def _is_heading(quote: Token) -> bool:
     """Whether a few words in quotation marks stand alone without a mark that ends a sentence."""
-    return not quote.is_spoken and len(quote.text.split()) <= _LONGEST_HEADING
+    closed = quote.text[-1:] in MARKS
+    return closed and not quote.is_spoken and len(quote.text.split()) <= _LONGEST_HEADING
 
 
 def _first_after(told: Sequence[Sequence[Said]]) -> Said | None:

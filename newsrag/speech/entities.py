@@ -283,7 +283,7 @@ class Entities:
                 if len(same := place.setdefault(word, [])) < _MOST_ALIKE:
                     same.append(entity)
             initials = "".join(word[0] for word in name.split() if word[0].isupper()).casefold()
-            if len(initials) > 2:
+            if len(initials) > 1:
                 self._acronyms.setdefault(initials, entity)
         return entity
 
@@ -326,7 +326,8 @@ class Entities:
             fitting = [
                 each
                 for each in self._first.get(words[0], ())
-                if (at is None or each.first < at) and words[0] not in self._located
+                if (at is None or each.first < at or each.kind is Kind.PERSON)
+                and words[0] not in self._located
             ]
         if fitting:
             persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting

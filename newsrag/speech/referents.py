@@ -56,6 +56,12 @@ class Referents:
         self._group: tuple[int, str] | None = None
         self._unnamed: dict[str, tuple[int, str]] = {}
 
+    def labelled(self, speaker: Span) -> str:
+        """Return the fullest name of a label in capitals, which no pronoun refers to."""
+        phrase = " ".join(speaker.of(self._text).split())
+        entity = self._entities.called(phrase) or self._entities.called(phrase.title())
+        return phrase if entity is None else entity.name
+
     def of(self, speaker: Span) -> str | None:
         """Return the fullest name of a speaker; None for a pronoun that could be anybody.
 
@@ -234,7 +240,9 @@ class Referents:
                     return entity
         if self._person is not None and _fits(self._person[1], gender):
             return self._person[1]
-        return None
+        start = self._starts[max(0, here - 1)] if here >= 0 else 0
+        unsure = (e for e in self._entities.between(start, at) if e.kind is Kind.UNKNOWN)
+        return next((each for each in unsure if " " in each.name), None)
 
     def _they(self, at: int, *, plural: bool) -> str | None:
         here = bisect_right(self._starts, at) - 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from newsrag.speech.marks import MARKS, inner
 from newsrag.speech.contents import Extent
 from newsrag.speech.reports import announced, reports
+from newsrag.speech.said import Said
 from newsrag.types import Span
 
 if TYPE_CHECKING:
@@ -15,20 +16,11 @@ if TYPE_CHECKING:
     from newsrag.speech.reported import Reported
     from newsrag.speech.tokens import Paragraph, Sentence, Token
 
-__all__ = ["Said", "Turns"]
+__all__ = ["Turns"]
 
 # Paragraphs, captions of pictures for instance, over which an open quotation goes on.
 _MOST_BETWEEN = 4
 _LONGEST_HEADING = 6  # words
-
-
-class Said(NamedTuple):
-    """What somebody said, where the text names who and says so, and the quotations in it."""
-
-    content: Span
-    speaker: Span
-    cue: Span
-    quoted: tuple[Span, ...]
 
 
 class Turns:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["labelled"]
 
-_TURN = re.compile(r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$", re.M)
+_TURN = re.compile(
+    r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$", re.M
+)
 _NOT_NAMES = frozenset("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELATED NOTE".split())
 _FEWEST_TURNS = 3
 _FEWEST_SPEAKERS = 2

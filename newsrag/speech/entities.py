@@ -29,6 +29,7 @@ from newsrag.speech.words import (
     singular,
 )
 from newsrag.text.person_names import given_names
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,36 +102,26 @@ _NEVER = (
 _ARTICLES = PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | {"the", "a", "an"}
 _OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
 _JOINS = frozenset(["of", "the", "for", "and", "&"])
-_HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir lord lady dame sen rep gov gen col lt capt sgt maj adm prof rev pm".split()
-)
-_MEN = frozenset(
-    """
+_HONORIFICS = word_set("mr mrs ms miss dr sir lord lady dame sen rep gov gen col lt capt sgt maj adm prof rev pm")
+_MEN = word_set("""
     mr sir lord king prince father brother husband son dad man boy spokesman chairman congressman
     businessman policeman actor uncle grandfather pope
-    """.split()
-)
-_WOMEN = frozenset(
-    """
+    """)
+_WOMEN = word_set("""
     mrs ms miss lady dame queen princess mother mum mom sister wife daughter woman girl spokeswoman
     chairwoman congresswoman businesswoman policewoman actress aunt grandmother
-    """.split()
-)
-_GROUP_WORDS = GROUPS | frozenset(
-    """
+    """)
+_GROUP_WORDS = GROUPS | word_set("""
     airways airlines inc corp co ltd llc plc ag gmbh sa industries systems motors holdings partners
     times post news daily journal herald tribune reuters press afp ap bbc cnn nbc cbs abc fox
     academy center centre fund league federation ministry police guard administration nations
     states kingdom republic commons parliament congress house committee
-    """.split()
-)
+    """)
 # Alone they do not mean the longer name that begins with them.
-_GENERIC = frozenset(
-    """
+_GENERIC = word_set("""
     new united north south east west northern southern eastern western national international
     american british great saint san los las supreme central general state royal european
-    """.split()
-)
+    """)
 # No description reaches over these: "the official says Name".
 _NO_LEAD = (
     PREPOSITIONS
@@ -139,11 +130,9 @@ _NO_LEAD = (
     | SUBJECTS
     | CLAUSE
     | {"and"}
-    | frozenset(
-        """
+    | word_set("""
     judge head star coach pilot host man chair partner captain father mother nurse doctor champion
-    """.split()
-    )
+    """)
 )
 # Titles that are surnames as well.
 _SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
 from newsrag.speech.words import BE, DETERMINERS, HAVE, MODALS, NEGATIONS, PREPOSITIONS, is_adverb
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +19,11 @@ __all__ = ["Cue", "Kind", "cue_at"]
 _ASPECT = frozenset(["keeps", "kept", "began", "started", "continued", "continues"])
 _OVERHEARD = frozenset(["heard", "seen", "filmed", "recorded", "caught", "overheard", "shown"])
 _PURPOSE = frozenset(["went", "goes", "took", "takes", "used", "uses", "turned"])
-_PLURAL = frozenset(
-    """
+_PLURAL = word_set("""
     people police men women children they we i you authorities others some many most media cops
     both few all staff who several one two three
-    """.split()
-)
-_NO_NOUN_AFTER = frozenset("some many others most all both few these those several".split())
+    """)
+_NO_NOUN_AFTER = word_set("some many others most all both few these those several")
 
 
 class Kind(Enum):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.speech.said import Said
 from newsrag.types import Span
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ __all__ = ["labelled"]
 _TURN = re.compile(
     r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$", re.M
 )
-_NOT_NAMES = frozenset("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELATED NOTE".split())
+_NOT_NAMES = word_set("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELATED NOTE")
 _FEWEST_TURNS = 3
 _FEWEST_SPEAKERS = 2
 _TWEET = re.compile(

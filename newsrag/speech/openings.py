@@ -23,6 +23,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +35,10 @@ __all__ = ["Lead", "Opening", "opening"]
 _MOST_STEPS = 8
 _FARTHEST = 28  # tokens that an adjunct may have
 _MOST_HEARERS = 8
-_NOT_SKIPPED = frozenset("both only even still now once first just however instead though".split())
-_WH = frozenset("if whether why how what who when where which".split())
-_NEAR_TIME = frozenset("last this next late early earlier later".split())
-_AFTER_A_NAME = frozenset("news newspaper magazine radio television agency tv reporters".split())
+_NOT_SKIPPED = word_set("both only even still now once first just however instead though")
+_WH = word_set("if whether why how what who when where which")
+_NEAR_TIME = word_set("last this next late early earlier later")
+_AFTER_A_NAME = word_set("news newspaper magazine radio television agency tv reporters")
 
 
 class Lead(Enum):

@@ -9,6 +9,7 @@ from newsrag.speech.phrases import Phrase, phrase_after
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import FORMS
 from newsrag.speech.words import FINITE, OBJECTS, SUBJECTS, WHO, may_speak
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,18 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["according_to", "called_on", "claim_of", "colon", "signed"]
 
-_CLAIMS = frozenset(
-    """
+_CLAIMS = word_set("""
     accusation admission allegation allegations announcement argument assertion assertions claim
     claims contention declaration denial insistence pledge prediction promise statement suggestion
     threat vow warning warnings
-    """.split()
-)
+    """)
 _POSSESSIVES = frozenset(["his", "her", "its", "their"])
 _NEAR = 12
-_LABELS = frozenset(
-    "photo image images picture video headline title read update related watch note more".split()
-)
+_LABELS = word_set("photo image images picture video headline title read update related watch note more")
 _NOBODY = frozenset(["here", "there", "this", "that", "these", "those", "i", "we", "you", "it"])
 _LONGEST_LABEL = 6
 _FEWEST_QUOTED = 3

@@ -23,6 +23,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +41,11 @@ _TELLING_WHEN = frozenset(["on", "in", "at", "during", "via", "through", "by", "
 _OF = frozenset(["of", "for", "at", "from", "in", "with"])
 _JOINS = frozenset(["and", "or", "&"])
 # What stands between two commas after a name: "Name, a professor at Place, said".
-_ASIDE = frozenset(
-    """
+_ASIDE = word_set("""
     a an the who whose which one his her its their former now aged of speaking writing citing asked
     in at on during after when while as with from however meanwhile though too who's himself
     herself also for referring
-    """.split()
-)
+    """)
 _PARTICLES = frozenset(["off", "up", "out", "down", "away", "back"])
 _NO_SUBJECT = _PARTICLES | PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.speech.entities import NAME, Entities, Entity, Kind, gender_of, key, without_titles
 from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, TITLES, singular
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,15 +25,11 @@ _OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
 _ORDINALS = frozenset(["first", "second", "third", "other", "latter", "former", "same"])
 # There is one bearer of these: who spoke just before is another unless called so.
-_OFFICES = frozenset(
-    """
+_OFFICES = word_set("""
     president minister chancellor premier mayor governor king queen pope judge prosecutor
     spokesman spokeswoman spokesperson attorney lawyer ambassador secretary senator
-    """.split()
-)
-_FIRMS = frozenset(
-    "automaker bank carmaker carrier chipmaker company firm giant group maker retailer".split()
-)
+    """)
+_FIRMS = word_set("automaker bank carmaker carrier chipmaker company firm giant group maker retailer")
 _LIKE = {
     "agency": ("agency", "authority", "bureau", "administration", "department", "office"),
     "airline": ("airways", "airlines", "air"),

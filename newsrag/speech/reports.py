@@ -24,6 +24,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,16 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["announced", "reports"]
 
 # Their forms are no nouns.
-_VERBS_ONLY = frozenset("say tell write admit agree allege argue believe deny insist read".split())
+_VERBS_ONLY = word_set("say tell write admit agree allege argue believe deny insist read")
 # The hearer stands after these, and never the speaker.
 _TOLD = frozenset(["assure", "inform", "notify", "remind", "tell"])
 _FEW = 5
 _MOST_TOKENS = 1_500
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
-_NO_SPEAKER = frozenset(
-    "this that there i we you nobody nothing these those everything what which".split()
-)
+_NO_SPEAKER = word_set("this that there i we you nobody nothing these those everything what which")
 _AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
 _LED_BY = frozenset(["by", "while", "and", "but", "without", "also", "in", "then", "before"])
 

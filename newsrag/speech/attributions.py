@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from newsrag.speech.labels import labelled
 from newsrag.speech.referents import Referents
 from newsrag.speech.tokens import paragraphs
-from newsrag.speech.said import Said
 from newsrag.speech.turns import Turns
 from newsrag.types import Attribution, Span, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from newsrag.speech.said import Said
 
 __all__ = ["attributions"]
 

@@ -1,20 +1,18 @@
-"""Finds how far the words reach that somebody is reported to have said."""
+"""Finds how far the words reach that a verb reports to its right."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.speech.marks import MARKS
-from newsrag.speech.openings import Lead, Opening, opening
-from newsrag.speech.phrases import is_verb, subject_before
+from newsrag.speech.complements import is_clause
+from newsrag.speech.openings import Lead, opening
+from newsrag.speech.phrases import subject_before
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
 from newsrag.speech.words import (
     CLAUSE,
     DETERMINERS,
     FINITE,
-    OBJECTS,
     PREPOSITIONS,
-    SUBJECTS,
     WHO,
     is_adverb,
 )
@@ -24,12 +22,11 @@ if TYPE_CHECKING:
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["Extent", "content_after", "content_before", "past_dateline"]
+
+__all__ = ["Extent", "content_after", "with_words"]
 
 _MOST = 400  # tokens of one content
 _NEAR = 12  # tokens within which quoted words follow what they name
-_FEWEST_WORDS = 3
-_SUBJECT_MOST = 14
 _DASHES = frozenset(["—", "–", "--", "-"])
 # After these the quoted words may stand behind what is called so.
 _CALLING = frozenset(["brand", "call", "dub", "label"])
@@ -85,7 +82,7 @@ def _reported(
         urged = _urged(tokens, verb + 1, subordinate=subordinate)
         if urged is not None:
             return urged
-    if found.lead is Lead.BARE and not _is_clause(tokens, found, form):
+    if found.lead is Lead.BARE and not is_clause(tokens, found, form):
         return None
     if found.lead is Lead.THAT and Frame.CLAUSE not in form.frames:
         return None
@@ -94,10 +91,11 @@ def _reported(
 
 def _whole(tokens: Sequence[Token], start: int, *, subordinate: bool) -> Extent | None:
     end = _end(tokens, start, subordinate=subordinate)
-    return _with_words(tokens, start, end)
+    return with_words(tokens, start, end)
 
 
-def _with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
+def with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
+    """Return tokens without the marks at their ends; None if no word is left."""
     while start < end and not (tokens[start].quoted or tokens[start].is_word):
         start += 1
     while end > start and not (tokens[end - 1].quoted or tokens[end - 1].is_word):
@@ -158,66 +156,6 @@ def _quoted(tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool) 
             end += 2
         return Extent(at, end)
     return _whole(tokens, at, subordinate=subordinate)
-
-
-def _is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
-    """Whether words after a verb without "that" are a clause, and not what it does something to."""
-    if Frame.CLAUSE not in form.frames:
-        return False
-    at = found.at
-    first = tokens[at]
-    if first.lower in FINITE and not first.is_capital and "'" not in first.lower:
-        return False
-    if Frame.FREE in form.frames or found.told:
-        end = min(len(tokens), at + 60)
-        if first.lower in PREPOSITIONS:
-            return not found.told and any(each.lower in FINITE for each in tokens[at:end])
-        return "'" in first.lower or any(
-            is_verb(tokens, n) or _may_be_verb(tokens, n) or _holds_verb(tokens[n])
-            for n in range(at + 1, end)
-        )
-    if first.lower in SUBJECTS | {"there"}:
-        return at + 1 < len(tokens) and tokens[at + 1].is_word
-    if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.text):
-        return False
-    if not first.is_capital and (first.lower in FORMS or first.lower.endswith("ed")):
-        return False
-    return _has_subject_and_verb(tokens, at)
-
-
-def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
-    lower = tokens[at].lower
-    return not tokens[at].is_capital and lower.endswith(("ed", "s", "n't"))
-
-
-def _holds_verb(token: Token) -> bool:
-    """Whether quoted words begin with the verb of a clause: 'the firm “had no knowledge”'."""
-    words = token.text.strip(MARKS + " ").casefold().split() if token.quoted else []
-    return len(words) > 1 and (words[0] in FINITE or words[0].endswith("ed"))
-
-
-def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a noun phrase and then its finite verb follow, with nothing between."""
-    relative = start + 1 < len(tokens) and tokens[start + 1].lower == "who"
-    wanted = 2 if relative else 1
-    for at in range(start + 1, min(len(tokens), start + _SUBJECT_MOST)):
-        token = tokens[at]
-        named = is_verb(tokens, at) and tokens[at - 1].is_capital
-        if token.lower in FINITE or named or _holds_verb(token):
-            wanted -= 1
-            if not wanted:
-                return True
-        elif at == start + 1 and relative:
-            continue
-        elif (
-            not token.is_word
-            or token.lower in WHO | CLAUSE
-            or (token.lower == "to" and not relative)
-        ):
-            return False
-        if token.lower in SUBJECTS or (token.lower == "and" and not tokens[at - 1].is_capital):
-            return False
-    return False
 
 
 def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
@@ -295,69 +233,4 @@ def _is_joint(tokens: Sequence[Token], at: int) -> bool:
         if form.tense is Tense.BASE or (form.tense is Tense.ING and tokens[at].lower == "but"):
             return False
         return content_after(tokens, verb, form) is not None
-    called_on = _word(tokens, verb) == "called" and _word(tokens, verb + 1) in {"on", "for"}
-    return called_on
-
-
-def content_before(tokens: Sequence[Token], floor: int, end: int) -> Extent | None:
-    """Return what stands before ", X said": a quotation or a whole clause, from ``floor`` on.
-
-    ``end`` is the token that follows it. Words that only lead up to the verb ("In a letter, X
-    said") are none.
-    """
-    start = past_dateline(tokens, floor)
-    found = _with_words(tokens, start, end)
-    if found is None:
-        return None
-    if tokens[found.end - 1].quoted and found.end - found.first == 1:
-        return found
-    words = sum(1 for each in tokens[found.first : found.end] if each.is_word or each.quoted)
-    if words < _FEWEST_WORDS or not _stands_alone(tokens, found):
-        return None
-    return found
-
-
-def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
-    """Whether words are a clause of their own."""
-    first = tokens[found.first]
-    lower = first.lower
-    start = found.first
-    if lower in PREPOSITIONS | CLAUSE | {"rather"} or lower.endswith(("ing", "ed")):
-        commas = [
-            n
-            for n in range(found.first, found.end - 1)
-            if tokens[n].text == ","
-            or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
-        ]
-        if not commas and (lower in CLAUSE - PREPOSITIONS or tokens[found.end - 1].quoted):
-            return tokens[found.end - 1].is_spoken
-        if not commas:
-            return any(each.lower in FINITE for each in tokens[found.first : found.end])
-        start = commas[0] if lower not in PREPOSITIONS else start
-    elif tokens[found.end - 1].is_spoken:
-        return True
-    if first.quoted and len(first.text.split()) >= _FEWEST_WORDS:
-        return True
-    return any(
-        is_verb(tokens, n) or (_may_be_verb(tokens, n) and tokens[n - 1].lower not in DETERMINERS)
-        for n in range(start + 1, found.end)
-    )
-
-
-def past_dateline(tokens: Sequence[Token], floor: int) -> int:
-    """Return where a sentence begins after "LONDON (Agency) -"."""
-    if not floor:
-        for at in range(1, min(len(tokens) - 1, 12)):
-            if tokens[at].text in _DASHES:
-                named = all(
-                    each.is_capital or each.text in {",", "(", ")", ".", "/"} or each.text.isdigit()
-                    for each in tokens[:at]
-                )
-                return (
-                    at + 1
-                    if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at])
-                    else 0
-                )
-            if tokens[at].quoted:
-                break
-    return floor
+    return _word(tokens, verb) == "called" and _word(tokens, verb + 1) in {"on", "for"}

@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from newsrag.speech.entity import Entity, Kind
+from newsrag.speech.names import (
+    HONORIFICS,
+    NAME,
+    NEVER,
+    bare,
+    key,
+    without_titles,
+)
 from newsrag.speech.verbs import FORMS
 from newsrag.speech.words import (
-    ADVERBS,
     CLAUSE,
-    DAYS,
     DETERMINERS,
     FINITE,
-    GROUPS,
-    MONTHS,
-    OBJECTS,
     PERSONS,
     PREPOSITIONS,
     SUBJECTS,
-    TITLES,
-    WHO,
     may_speak,
     singular,
 )
-from newsrag.text.person_names import given_names
 from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from newsrag.types import Span
 
-__all__ = ["NAME", "Entities", "Entity", "Kind", "gender_of", "key", "without_titles"]
 
-NAME = re.compile(
-    r"(?<![\w’'.-])(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z])(?:[ \t]+(?:(?:bin|al|de|da|di|du|von|van|der|den|la|le"
-    r"|ibn|del|of|of the|for|&)[ \t]+){0,1}(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)){0,6}"
-)
+__all__ = ["Entities"]
+
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
 _ASIDE = re.compile(
     r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]"
 )
@@ -59,64 +53,10 @@ _OWNERS = {
     "itself": "it",
 }
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
-_ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
-_BASED = re.compile(r".*-(?:based|born|backed|led|owned|controlled|run|trained|listed)")
 # What one can be in is a place.
 _LOCATED = re.compile(r"\b(?:[Ii]n|[Aa]cross|[Oo]utside) ([A-Z]\w+)")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
-_NEVER = (
-    DETERMINERS
-    | PREPOSITIONS
-    | CLAUSE
-    | SUBJECTS
-    | OBJECTS
-    | ADVERBS
-    | DAYS
-    | MONTHS
-    | WHO
-    | {
-        "and",
-        "or",
-        "if",
-        "asked",
-        "responding",
-        "speaking",
-        "earlier",
-        "initially",
-        "last",
-        "next",
-        "there",
-        "here",
-        "yes",
-        "mr",
-        "mrs",
-        "ms",
-        "i'm",
-        "it's",
-        "that's",
-        "he's",
-        "we're",
-        "copyright",
-    }
-)
-_ARTICLES = PREPOSITIONS | CLAUSE | SUBJECTS | OBJECTS | {"the", "a", "an"}
 _OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
-_JOINS = frozenset(["of", "the", "for", "and", "&"])
-_HONORIFICS = word_set("mr mrs ms miss dr sir lord lady dame sen rep gov gen col lt capt sgt maj adm prof rev pm")
-_MEN = word_set("""
-    mr sir lord king prince father brother husband son dad man boy spokesman chairman congressman
-    businessman policeman actor uncle grandfather pope
-    """)
-_WOMEN = word_set("""
-    mrs ms miss lady dame queen princess mother mum mom sister wife daughter woman girl spokeswoman
-    chairwoman congresswoman businesswoman policewoman actress aunt grandmother
-    """)
-_GROUP_WORDS = GROUPS | word_set("""
-    airways airlines inc corp co ltd llc plc ag gmbh sa industries systems motors holdings partners
-    times post news daily journal herald tribune reuters press afp ap bbc cnn nbc cbs abc fox
-    academy center centre fund league federation ministry police guard administration nations
-    states kingdom republic commons parliament congress house committee
-    """)
 # Alone they do not mean the longer name that begins with them.
 _GENERIC = word_set("""
     new united north south east west northern southern eastern western national international
@@ -134,73 +74,9 @@ _NO_LEAD = (
     judge head star coach pilot host man chair partner captain father mother nurse doctor champion
     """)
 )
-# Titles that are surnames as well.
-_SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
 _MOST_ALIKE = 30  # names that share a word
 _NEAR = 25  # characters
 _LEADING = 4  # words before a name that may describe its bearer
-
-
-class Kind(Enum):
-    """What a name is the name of, as far as the article tells."""
-
-    PERSON = "person"
-    GROUP = "group"
-    UNKNOWN = "unknown"
-
-
-@dataclass
-class Entity:
-    """Somebody or something with a name, and the words that describe it."""
-
-    name: str
-    described: set[str] = field(default_factory=set)
-    titled: bool = False
-    places: list[int] = field(default_factory=list)
-    first: int = sys.maxsize
-    own: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def words(self) -> list[str]:
-        """The words of its name, as they are compared."""
-        return [key(word) for word in self.name.split()]
-
-    @property
-    def kind(self) -> Kind:
-        """Whether it is a person or a body, by its name and by what it is called."""
-        words = self.words
-        if self.own["it"] > 1 + self.own["m"] + self.own["f"]:
-            return Kind.GROUP
-        if self.titled:
-            return Kind.PERSON
-        if not _GROUP_WORDS.isdisjoint(words) or _ACRONYMIC.fullmatch(self.name):
-            return Kind.GROUP
-        if words[0] in given_names() and len(words) > 1:
-            return Kind.PERSON
-        if not PERSONS.isdisjoint(self.described) and len(words) <= 4:
-            return Kind.PERSON
-        if self.own:
-            return Kind.GROUP if self.own.most_common(1)[0][0] == "it" else Kind.PERSON
-        return Kind.UNKNOWN if GROUPS.isdisjoint(self.described) else Kind.GROUP
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether more than a pronoun nearby tells what it is."""
-        words = self.words
-        return (
-            self.titled
-            or (len(words) > 1 and words[0] in given_names())
-            or (self.own.total() > 2 or not PERSONS.isdisjoint(self.described))
-        )
-
-    @property
-    def gender(self) -> str:
-        """``m`` or ``f`` where a word for its bearer says so, else nothing."""
-        told = gender_of(self.described)
-        if told:
-            return told
-        men, women = self.own["m"], self.own["f"]
-        return "" if men == women else "m" if men > women else "f"
 
 
 class Entities:
@@ -249,14 +125,14 @@ class Entities:
     def _name(self, text: str, start: int, words: list[str]) -> tuple[int, str, list[str]] | None:
         opens = text[max(0, start - 2) : start].strip()[-1:] in _OPENERS
         rest, titles, skipped = without_titles(words, opens=opens)
-        if not rest or all(key(word) in _NEVER for word in rest):
+        if not rest or all(key(word) in NEVER for word in rest):
             return None
         if len(rest) == 1 and not titles:
             lower = key(rest[0])
             common = self._small[lower] or may_speak(lower)
             if opens and (common or lower.endswith(("ing", "ed", "ly"))):
                 return None
-        return start + skipped, _POSSESSIVE.sub("", " ".join(rest)), titles
+        return start + skipped, bare(" ".join(rest)), titles
 
     def _learn(self, name: str, at: int) -> Entity:
         known = self.called(name, at)
@@ -279,7 +155,7 @@ class Entities:
     def _describe(self, entity: Entity, text: str, start: int, end: int, titles: list[str]) -> None:
         entity.described.update(titles)
         entity.described.update("spokesperson" for each in titles if each.startswith("spokes"))
-        entity.titled |= any(each in _HONORIFICS | PERSONS for each in titles)
+        entity.titled |= any(each in HONORIFICS | PERSONS for each in titles)
         if acronym := _ACRONYM.match(text, end):
             self._acronyms.setdefault(acronym[1].casefold(), entity)
         line = max(text.rfind(mark, max(0, start - 60), start) for mark in "\n.;")
@@ -289,7 +165,7 @@ class Entities:
             lead = lead[lead.index(word) + 1 :]
         if lead and text[max(0, start - 2) : start] != ", ":
             entity.described.update(lead[-2:])
-            entity.titled |= lead[-1] in PERSONS | _HONORIFICS
+            entity.titled |= lead[-1] in PERSONS | HONORIFICS
         elif lead and lead[-1] in PERSONS:
             entity.described.add(lead[-1])
         if _is_subject(text, start) and (after := _OWN.match(text, end)):
@@ -359,13 +235,6 @@ class Entities:
         return list(self._by_name.values())
 
 
-def _is_title(words: Sequence[str], at: int) -> bool:
-    """Whether a word in capitals is a title, behind which the name begins."""
-    if words[at] == "general":
-        return at > 0 and words[at - 1] in TITLES
-    return words[at] in _HONORIFICS or words[at] in PERSONS & TITLES
-
-
 def _is_subject(text: str, start: int) -> bool:
     """Whether a name stands near the beginning of its sentence."""
     return any(mark in '\n.?!"“”' for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
@@ -376,53 +245,4 @@ def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
     if len(longer) <= len(words) or not set(words) <= set(longer):
         return False
     lead = longer[: len(longer) - len(words)]
-    return len(words) == 1 or longer[0] == words[0] or _NEVER.issuperset(lead)
-
-
-def gender_of(words: Iterable[str]) -> str:
-    """Return ``m`` or ``f`` where one of the words says so, else nothing."""
-    every = set(words)
-    if not _WOMEN.isdisjoint(every):
-        return "f"
-    return "" if _MEN.isdisjoint(every) else "m"
-
-
-def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[str], list[str], int]:
-    """Take what is no part of a name from its front.
-
-    Args:
-        words: words that begin with capitals.
-        opens: whether they stand where a sentence begins, so that any word has a capital.
-
-    Returns:
-        The name's words, the titles before them, as they are compared, and how many characters
-        stand before the name where one space parts the words.
-    """
-    keys = [key(word) for word in words]
-    never = (_NEVER if opens else _ARTICLES) | _JOINS
-    at = next((n for n, word in enumerate(keys) if word not in never), len(words))
-    if at < len(words) and _BASED.fullmatch(words[at]):
-        at += 1
-    roles = [n for n in range(at, len(words) - 1) if _is_title(keys, n)]
-    if roles and _GROUP_WORDS.isdisjoint(keys[roles[-1] + 1 :]):
-        at = roles[-1] + 1
-    given = [n for n in range(at, len(words) - 1) if keys[n] in given_names()]
-    if given and given[0] == at + 1 and keys[at] not in TITLES | _GROUP_WORDS:
-        given = []  # one word before a given name is another
-    if given and _GROUP_WORDS.isdisjoint(keys[given[0] :]):
-        at = given[0]  # "Secretary of State Name Surname"
-    titles = keys[:at]
-    if roles or (at < len(words) and keys[at] in given_names()):
-        of = next((n for n in range(at + 2, len(words)) if keys[n] in {"of", "for"}), len(words))
-        words = words[:of]  # "Rabbi Name Surname of the Temple"
-    while len(words) > at and key(words[-1]) in _JOINS | _ARTICLES:
-        words = words[:-1]
-    rest = list(words[at:])
-    if TITLES.issuperset(map(key, rest)) and not (rest and key(rest[0]) in _SURNAMES):
-        rest = []
-    return rest, titles, sum(len(word) + 1 for word in words[:at])
-
-
-def key(word: str) -> str:
-    """Return a word as names are compared: without case, possessive and stops."""
-    return _POSSESSIVE.sub("", word).casefold().strip(".,")
+    return len(words) == 1 or longer[0] == words[0] or NEVER.issuperset(lead)

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newsrag.speech.said import Said
-from newsrag.types import Span
 from newsrag.text.question_words import word_set
+from newsrag.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["labelled"]
 
 _TURN = re.compile(
-    r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$", re.M
+    r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$",
+    re.MULTILINE,
 )
 _NOT_NAMES = word_set("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELATED NOTE")
 _FEWEST_TURNS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.speech.phrases import is_verb
+from newsrag.speech.clauses import is_verb
 from newsrag.speech.verbs import Form, Frame
 from newsrag.speech.words import (
     CLAUSE,
@@ -132,7 +132,7 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
 
 
 def _that_ahead(tokens: Sequence[Token], start: int) -> int | None:
-    """Return where "that" stands after a hearer and the place and time: "told the BBC today that"."""
+    """Return where "that" stands after a hearer and the place and time: "told X today that"."""
     for at in range(start + 1, min(len(tokens), start + _FARTHEST // 2)):
         if tokens[at].lower == "that":
             return None if _is_relative(tokens, at) else at
@@ -246,11 +246,12 @@ def _short_adjunct(tokens: Sequence[Token], at: int, limit: int) -> int:
         lower = tokens[end].lower
         after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
         if lower in DAYS | MONTHS:
-            while end + 1 < limit and (
-                tokens[end + 1].lower in TIMES or tokens[end + 1].text.isdigit()
+            last = end
+            while last + 1 < limit and (
+                tokens[last + 1].lower in TIMES or tokens[last + 1].text.isdigit()
             ):
-                end += 1
-            return end + 1
+                last += 1
+            return last + 1
         if (lower in UTTERANCES and after not in UTTERANCES) or lower in VENUES:
             return end + 1
         if tokens[end].is_capital and after and not tokens[end + 1].is_capital:

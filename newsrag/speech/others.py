@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.contents import Extent, content_before
+from newsrag.speech.contents import Extent
+from newsrag.speech.leftwards import content_before
 from newsrag.speech.phrases import Phrase, phrase_after
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import FORMS
@@ -25,7 +26,9 @@ _CLAIMS = word_set("""
     """)
 _POSSESSIVES = frozenset(["his", "her", "its", "their"])
 _NEAR = 12
-_LABELS = word_set("photo image images picture video headline title read update related watch note more")
+_LABELS = word_set(
+    "photo image images picture video headline title read update related watch note more"
+)
 _NOBODY = frozenset(["here", "there", "this", "that", "these", "those", "i", "we", "you", "it"])
 _LONGEST_LABEL = 6
 _FEWEST_QUOTED = 3

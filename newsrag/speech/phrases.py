@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsrag.speech.asides import past_asides
+from newsrag.speech.clauses import is_verb
 from newsrag.speech.verbs import FORMS, Tense
 from newsrag.speech.words import (
     AUXILIARIES,
@@ -23,29 +25,21 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
-from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["Phrase", "is_verb", "name_beside", "phrase_after", "subject_before"]
+
+__all__ = ["Phrase", "name_beside", "phrase_after", "subject_before"]
 
 _LONGEST = 24  # tokens of a phrase
 _TIME_HEADS = frozenset(["last", "this", "late", "early", "earlier", "later"])
-_APART = frozenset([",", "—", "–", "--"])
-_SHUT = {")": "(", "]": "["}
 _WHEN = DAYS | MONTHS | TIMES
 _TELLING_WHEN = frozenset(["on", "in", "at", "during", "via", "through", "by", "with", "after"])
 _OF = frozenset(["of", "for", "at", "from", "in", "with"])
 _JOINS = frozenset(["and", "or", "&"])
-# What stands between two commas after a name: "Name, a professor at Place, said".
-_ASIDE = word_set("""
-    a an the who whose which one his her its their former now aged of speaking writing citing asked
-    in at on during after when while as with from however meanwhile though too who's himself
-    herself also for referring
-    """)
 _PARTICLES = frozenset(["off", "up", "out", "down", "away", "back"])
 _NO_SUBJECT = _PARTICLES | PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
 
@@ -67,7 +61,7 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
     What stands between it and the verb in commas or brackets is passed, and so are "who" and
     "which", whose noun is then the subject.
     """
-    last = _past_asides(tokens, end - 1)
+    last = past_asides(tokens, end - 1)
     relative = tokens[end - 1].lower in WHO if end else False
     if last is None or not tokens[last].is_word:
         return None
@@ -97,72 +91,6 @@ def _antecedent(tokens: Sequence[Token], last: int) -> int:
     return at
 
 
-def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the last token of a subject, left of "(34)", ", a professor," and "who"."""
-    while at >= 0:
-        text = tokens[at].text
-        if text.isdigit() and at > 1 and tokens[at - 1].text == ",":
-            at -= 2  # an age: "Name, 34, said"
-        elif tokens[at].lower in WHO - {"that"}:
-            at -= 2 if at > 0 and tokens[at - 1].text == "," else 1
-        elif text in _APART or (tokens[at].quoted and at < len(tokens) - 1):
-            if tokens[at].quoted and (len(text.split()) > 4 or text[:-1].rstrip()[-1:] != ","):
-                return at
-            at += tokens[at].quoted
-            opening = _aside_before(tokens, at)
-            if opening is None:
-                return None
-            at = _past_other_aside(tokens, opening - 1)
-        elif text in _SHUT:
-            opening = next(
-                (n for n in range(at, max(-1, at - 15), -1) if tokens[n].text == _SHUT[text]), None
-            )
-            if opening is None:
-                return None
-            at = opening - 1
-        else:
-            return at
-    return None
-
-
-def _aside_before(tokens: Sequence[Token], closing: int) -> int | None:
-    """Return the mark that opens what the mark at ``closing`` ends, if that is an aside."""
-    for at in range(closing - 1, max(0, closing - 40), -1):
-        quoted = tokens[at].quoted and len(tokens[at].text.split()) > 4
-        if quoted or tokens[at].text in {";", ":"}:
-            return None
-        if tokens[at].text not in _APART or at + 1 == closing:
-            continue
-        if _is_aside(tokens, at + 1, closing) and tokens[at - 1].is_word:
-            return at
-    return None
-
-
-def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
-    """Pass one more aside: "Name, the mayor of Place, the largest city, said"."""
-    for at in range(last - 1, max(0, last - 14), -1):
-        if tokens[at].text == ",":
-            named = tokens[at - 1].is_capital and tokens[at - 1].lower not in _WHEN
-            described = _is_aside(tokens, at + 1, last + 1) and not tokens[last].is_capital
-            return at - 1 if named and described else last
-        if not tokens[at].is_word or is_verb(tokens, at):
-            break
-    return last
-
-
-def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
-    first = tokens[start]
-    own = first.lower.endswith(("ing", "'s", "s'"))
-    if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower) or own:
-        return True
-    if may_speak(tokens[end - 1].lower) and end - start < 6:
-        return True  # "Name, somebody's sister, said"
-    return first.is_capital and all(
-        each.is_capital or each.text == "." or each.lower in {"of", "the", "at", "for", "and", "&"}
-        for each in tokens[start:end]
-    )  # "his sister, Name Surname, said"
-
-
 def _left_edge(tokens: Sequence[Token], last: int) -> int:
     """Go left from the end of a phrase to where its clause begins."""
     at = last
@@ -179,26 +107,6 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
             break
         at -= 1
     return at
-
-
-def is_verb(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word is the finite verb of a clause, as far as its neighbours tell."""
-    token = tokens[at]
-    if token.lower in FINITE:
-        return True
-    if not token.is_word or token.is_capital or at == 0:
-        return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    form = FORMS.get(token.lower)
-    if form is not None and form.tense is Tense.PAST:
-        return after is None or after.lower != "by"
-    if not token.lower.endswith("ed") or after is None:
-        return False
-    before = tokens[at - 1]
-    nominal = before.is_word and before.lower not in DETERMINERS | PREPOSITIONS
-    return nominal and (
-        after.lower in DETERMINERS | OBJECTS | SUBJECTS or after.is_capital or after.quoted
-    )
 
 
 def _leading(tokens: Sequence[Token], first: int) -> int:

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from newsrag.speech.entities import NAME, Entities, Entity, Kind, gender_of, key, without_titles
+from newsrag.speech.entities import Entities
+from newsrag.speech.entity import Entity, Kind
+from newsrag.speech.names import NAME, gender_of, key, without_titles
 from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, TITLES, singular
 from newsrag.text.question_words import word_set
 
@@ -29,7 +31,9 @@ _OFFICES = word_set("""
     president minister chancellor premier mayor governor king queen pope judge prosecutor
     spokesman spokeswoman spokesperson attorney lawyer ambassador secretary senator
     """)
-_FIRMS = word_set("automaker bank carmaker carrier chipmaker company firm giant group maker retailer")
+_FIRMS = word_set(
+    "automaker bank carmaker carrier chipmaker company firm giant group maker retailer"
+)
 _LIKE = {
     "agency": ("agency", "authority", "bureau", "administration", "department", "office"),
     "airline": ("airways", "airlines", "air"),
@@ -157,7 +161,7 @@ class Referents:
         return self._just_spoke(words, at) if _means_person(head) else None
 
     def _just_spoke(self, words: Sequence[str], at: int) -> Entity | None:
-        """Return the person who spoke last, if "the Norwegian" or "the party chief" can mean her."""
+        """Return the person who spoke last, if that can be "the Norwegian" or "the party chief"."""
         if self._person is None or words[-1] in _OFFICES or len(words) > 2:
             return None
         place, person = self._person
@@ -177,9 +181,7 @@ class Referents:
             if (entity.kind is Kind.PERSON) != _means_person(head):
                 continue
             same = heads & entity.described or not own.isdisjoint(_LIKE.get(head, ()))
-            if same:
-                shared += 3
-            elif head in own and head in GROUPS:
+            if same or (head in own and head in GROUPS):
                 shared += 3
             elif shared and head in GROUPS and any("-" in word for word in words):
                 shared += 1
@@ -193,8 +195,8 @@ class Referents:
         if best is not None:
             return best[3]
         if head in _FIRMS | _LIKE.keys() and len(words) <= 2:
-            spoke = self._group and self._entities.called(self._group[1], at)
-            return spoke or (self._main_group(at) if head in _FIRMS else None)
+            last = self._entities.called(spoke, at)
+            return last or (self._main_group(at) if head in _FIRMS else None)
         return None
 
     def _main_group(self, at: int) -> Entity | None:

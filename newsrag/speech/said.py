@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.types import Span
+if TYPE_CHECKING:
+    from newsrag.types import Span
 
 __all__ = ["Said"]
 

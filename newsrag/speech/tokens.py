@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
 
+_SHORTENED = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|" + (
+    "Jan|Feb|Aug|Sept|Oct|Nov|Dec"
+)
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"
-    r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
-    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\d+(?:[.,:]\d+)+(?:[-‐‑]\w+)*|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?|n['’]t\b|\.{3}|[^\w\s]"
+    rf"(?:[^\W\d_]\.){{2,}}|(?:{_SHORTENED})\.|[^\W\d_]\.(?=\s+[A-Z])"  # U.S., Mr., J. Smith
+    r"|[$£€]?\d+(?:[.,:]\d+)+(?:[-‐‑]\w+)*"  # 5,700
+    r"|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?"
+    r"|n['’]t\b|\.{3}|[^\w\s]"
 )
 _SPOKEN = tuple(",.!?…—–-")
 _INNER = "\"“”‘’' \t\xa0"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.marks import MARKS, inner
 from newsrag.speech.contents import Extent
+from newsrag.speech.marks import MARKS, inner
 from newsrag.speech.reports import announced, reports
 from newsrag.speech.said import Said
 from newsrag.types import Span
@@ -109,12 +109,7 @@ class Turns:
             return None
         if len(content) == 1 and content[0].quoted:
             return inner(self._text, content[0].span)
-        end = content[-1].span.end
-        if content[-1].quoted:
-            closed = self._text[end - 1] in MARKS
-            while closed and self._text[end - 2] in ".,":
-                end -= 1
-        return Span(content[0].span.start, end)
+        return Span(content[0].span.start, content[-1].span.end)
 
     def _carried(self, quote: Token, speaking: Said | None) -> Said | None:
         content = inner(self._text, quote.span)

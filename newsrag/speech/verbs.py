@@ -53,11 +53,12 @@ _TABLE = {
     _SAID | Frame.FREE: "say",
     _SAID: """
         acknowledge add admit affirm agree allege announce argue assert assure boast brag caution
-        claim clarify comment complain concede conclude confess confirm contend counter declare defend
-        deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain mention
-        moan muse note demand propose recommend request observe opine plead post predict proclaim protest quip reason recall
-        reckon recount reiterate relate remark remember repeat reply report respond reveal share speculate
-        state stress swear testify tweet underline underscore write yell
+        claim clarify comment complain concede conclude confess confirm contend counter declare
+        defend deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain
+        mention moan muse note demand propose recommend request observe opine plead post predict
+        proclaim protest quip reason recall reckon recount reiterate relate remark remember repeat
+        reply report respond reveal share speculate state stress swear testify tweet underline
+        underscore write yell
         """,
     _SAID | Frame.HEARER: "tell remind inform notify assure",
     _SAID | Frame.HEARER | Frame.URGE: "warn advise",

@@ -52,7 +52,9 @@ MODALS = word_set(
 )
 AUXILIARIES = BE | HAVE | MODALS
 NEGATIONS = word_set(
-    "n't not never nor neither without refused declined failed refuses declines unable cannot nobody"
+    """
+    n't not never nor neither without refused declined failed refuses declines unable cannot nobody
+    """
 )
 # Verbs of a clause that cannot be taken for nouns or participles.
 FINITE = (AUXILIARIES - {"be", "been", "being", "having"}) | word_set(
@@ -60,8 +62,9 @@ FINITE = (AUXILIARIES - {"be", "been", "being", "having"}) | word_set(
     i'm i've i'll i'd you're you've you'll he'd he'll she'd she'll it'll we're we've we'll we'd
     they're they've they'll they'd that's there's there're what's who's went came took got gave
     made knew saw became began wanted felt thought kept fell ran lost won met brought held sent
-    paid needs wants led spent built bought drew drove fought grew rose sat shot spoke stood
-    struck threw wore broke flew meant chose remains remained seems appears faces comes goes takes makes means gets
+    paid needs wants led spent built bought drew drove fought grew rose sat shot spoke stood struck
+    threw wore broke flew meant chose remains remained seems appears faces comes goes takes makes
+    means gets
     """
 )
 CLAUSE = word_set(
@@ -80,22 +83,21 @@ PREPOSITIONS = word_set(
 ADVERBS = word_set(
     """
     also later then earlier previously now once again further just even still only first meanwhile
-    today yesterday tonight himself herself themselves itself both instead however too nevertheless nonetheless
-    therefore thus hence maybe perhaps indeed
-    always often soon already ever though
+    today yesterday tonight himself herself themselves itself both instead however too nevertheless
+    nonetheless therefore thus hence maybe perhaps indeed always often soon already ever though
     """
 )
 DAYS = word_set(
     """
-    monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow
-    mon. tue. wed. thu. thurs. fri. sat. sun.
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow mon.
+    tue. wed. thu. thurs. fri. sat. sun.
     """
 )
 MONTHS = word_set(
     """
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sept sep oct nov dec
-    jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec.
+    january february march april may june july august september october november december jan feb
+    mar apr jun jul aug sept sep oct nov dec jan. feb. mar. apr. jun. jul. aug. sept. sep. oct.
+    nov. dec.
     """
 )
 TIMES = word_set(
@@ -107,9 +109,9 @@ TIMES = word_set(
 UTTERANCES = word_set(
     """
     address advisory affidavit announcement appearance article blog book briefing broadcast call
-    comment comments complaint conference conversation debate dispatch document e-mail email
-    emails filing hearing indictment interview interviews letter lawsuit meeting memo message note
-    notice op-ed paper podcast post posts press release remarks report response speech statement
+    comment comments complaint conference conversation debate dispatch document e-mail email emails
+    filing hearing indictment interview interviews letter lawsuit meeting memo message note notice
+    op-ed paper podcast post posts press release remarks report response speech statement
     statements telegram testimony text thread tweet tweets video
     """
 )
@@ -127,12 +129,12 @@ GROUPS = word_set(
     """
     administration agency airline airlines airport alliance army association authority automaker
     bank board branch broadcaster brigade bureau bureaucracy campaign carmaker carrier charity
-    chipmaker church club coalition commission community committee company congress corporation council
-    country court department embassy family firm force forces foundation giant government group
-    hospital house institute kremlin maker manufacturer ministry military network
-    newspaper ngo office operator organisation organization outlet paper parliament party police
-    publication publisher regulator retailer school senate service services startup station team
-    think-tank tribunal union university utility watchdog website zoo
+    chipmaker church club coalition commission community committee company congress corporation
+    council country court department embassy family firm force forces foundation giant government
+    group hospital house institute kremlin maker manufacturer ministry military network newspaper
+    ngo office operator organisation organization outlet paper parliament party police publication
+    publisher regulator retailer school senate service services startup station team think-tank
+    tribunal union university utility watchdog website zoo
     """
 )
 PERSONS = word_set(
@@ -142,39 +144,39 @@ PERSONS = word_set(
     chancellor chef chief coach colleague columnist commander commissioner congressman
     congresswoman coroner counsel critic customer daughter defendant designer detective dictator
     diplomat director doctor driver economist editor employee engineer entrepreneur executive
-    expert father fighter founder friend general girl goalkeeper governor head historian
-    husband insider insurgent investigator investor journalist judge king lawmaker lawyer leader
-    magistrate man manager mayor midfielder militant minister model monarch mother mum mom
-    musician neighbor neighbour nurse observer officer official opponent parent partner passenger
-    pastor person pilot player politician pope premier president priest prince princess
-    professor prosecutor protester quarterback queen rapper reporter representative republican
-    democrat researcher resident scholar scientist secretary senator sheriff singer sister
-    soldier son speaker spokesman spokesperson spokeswoman star strategist striker student
-    supporter survivor suspect teacher teenager tenant trader user victim villager visitor wife partner
-    volunteer woman worker writer youngster
+    expert father fighter founder friend general girl goalkeeper governor head historian husband
+    insider insurgent investigator investor journalist judge king lawmaker lawyer leader magistrate
+    man manager mayor midfielder militant minister model monarch mother mum mom musician neighbor
+    neighbour nurse observer officer official opponent parent partner passenger pastor person pilot
+    player politician pope premier president priest prince princess professor prosecutor protester
+    quarterback queen rapper reporter representative republican democrat researcher resident
+    scholar scientist secretary senator sheriff singer sister soldier son speaker spokesman
+    spokesperson spokeswoman star strategist striker student supporter survivor suspect teacher
+    teenager tenant trader user victim villager visitor wife partner volunteer woman worker writer
+    youngster
     """
 )
 _CROWDS = word_set(
     """
-    people men women children others cops authorities troops staff public media press lovers
-    fans many some another one investigators both all
+    people men women children others cops authorities troops staff public media press lovers fans
+    many some another one investigators both all
     """
 )
 TITLES = word_set(
     """
-    mr mrs ms miss dr sir dame lord lady president vice prime minister secretary
-    secretary-general general chief executive officer director manager chairman chairwoman chair
-    ceo cfo senator sen rep congressman congresswoman governor gov mayor sheriff police spokesman
-    spokeswoman spokesperson foreign defence defense interior finance former us u.s uk british
-    french russian chinese ambassador gen col lt capt sgt maj adm judge justice attorney lawyer
-    professor prof coach captain king queen prince princess pope analyst reporter editor author
-    republican democratic democrat deputy south north korean american german japanese turkish
-    israeli indian iranian ukrainian polish canadian australian european ministry detective
-    superintendent inspector sergeant lieutenant rabbi rev reverend father sister brother chancellor
-    premier rapper singer actor actress commissioner representative secretary-treasurer
-    commander admiral colonel major costa rican saudi egyptian pakistani spanish italian mexican
-    brazilian dutch swedish norwegian greek palestinian syrian iraqi afghan then then-president
-    ex-president president-elect mum mom pm mp md
+    mr mrs ms miss dr sir dame lord lady president vice prime minister secretary secretary-general
+    general chief executive officer director manager chairman chairwoman chair ceo cfo senator sen
+    rep congressman congresswoman governor gov mayor sheriff police spokesman spokeswoman
+    spokesperson foreign defence defense interior finance former us u.s uk british french russian
+    chinese ambassador gen col lt capt sgt maj adm judge justice attorney lawyer professor prof
+    coach captain king queen prince princess pope analyst reporter editor author republican
+    democratic democrat deputy south north korean american german japanese turkish israeli indian
+    iranian ukrainian polish canadian australian european ministry detective superintendent
+    inspector sergeant lieutenant rabbi rev reverend father sister brother chancellor premier
+    rapper singer actor actress commissioner representative secretary-treasurer commander admiral
+    colonel major costa rican saudi egyptian pakistani spanish italian mexican brazilian dutch
+    swedish norwegian greek palestinian syrian iraqi afghan then then-president ex-president
+    president-elect mum mom pm mp md
     """
 )
 

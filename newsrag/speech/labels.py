@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["labelled"]
 
 _TURN = re.compile(
-    r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?:[ \t]+(?P<said>\S.*)$",
+    r"^(?P<name>[A-Z][A-Z.'’-]+(?: [A-Z.'’-]+){0,3})(?:, [^:\n]{2,40})?(?P<colon>:)[ \t]+"
+    r"(?P<said>\S.*)$",
     re.MULTILINE,
 )
 _NOT_NAMES = word_set("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELATED NOTE")
 _FEWEST_TURNS = 3
 _FEWEST_SPEAKERS = 2
-_TWEET = re.compile(
-    r"(?P<said>[^\n]{15,500}?)[ \t]*(?P<dash>[—–]|--)[ \t](?P<name>[^()\n@—–]{2,40}) \(@\w{1,15}\)"
+_SIGNATURE = re.compile(
+    r"(?P<dash>[—–]|--)[ \t](?P<name>[^()\n@—–]{2,40}) \(@\w{1,15}\)"
     r"(?:[ \t]+[A-Z][a-z]+ \d{1,2}, \d{4})?"
 )
-_LINKS = re.compile(r"(?:\s*(?:https?://|pic\.twitter\.com/)\S+)+\s*\Z")
+_LONGEST_TWEET = 600  # characters; links count
+_SHORTEST_TWEET = 15
+_LINKS = re.compile(r"(?:https?://|pic\.twitter\.com/)\S*\s*\Z")
 
 
 def labelled(text: str) -> Iterator[Said]:
@@ -37,14 +40,7 @@ def labelled(text: str) -> Iterator[Said]:
     where it is embedded in a page.
     """
     yield from _turns(text)
-    for tweet in _TWEET.finditer(text):
-        start, end = tweet.span("said")
-        start += len(tweet["said"]) - len(tweet["said"].lstrip())
-        if links := _LINKS.search(tweet["said"]):
-            end = tweet.start("said") + links.start()
-        if end > start:
-            said = Span(start, end)
-            yield Said(said, Span(*tweet.span("name")), Span(*tweet.span("dash")), (said,))
+    yield from _tweets(text)
 
 
 def _turns(text: str) -> Iterator[Said]:
@@ -53,9 +49,21 @@ def _turns(text: str) -> Iterator[Said]:
     if len(turns) < _FEWEST_TURNS or len(counts) < _FEWEST_SPEAKERS or max(counts.values()) < 2:
         return
     for turn in turns:
-        start, end = turn.span("said")
-        colon = turn.start("said") - 1
-        while text[colon] != ":":
-            colon -= 1
-        said = Span(start, end)
-        yield Said(said, Span(*turn.span("name")), Span(colon, colon + 1), (said,))
+        said = Span(*turn.span("said"))
+        yield Said(said, Span(*turn.span("name")), Span(*turn.span("colon")), (said,))
+
+
+def _tweets(text: str) -> Iterator[Said]:
+    before = 0
+    for signature in _SIGNATURE.finditer(text):
+        end = signature.start()
+        start = max(before, text.rfind("\n", before, end) + 1, end - _LONGEST_TWEET)
+        before = signature.end()
+        words = text[start:end]
+        while links := _LINKS.search(words.rstrip()[-100:]):
+            words = words.rstrip()
+            words = words[: len(words) - (len(words[-100:]) - links.start())]
+        said = Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+        if said.end - said.start >= _SHORTEST_TWEET:
+            name, dash = Span(*signature.span("name")), Span(*signature.span("dash"))
+            yield Said(said, name, dash, (said,))

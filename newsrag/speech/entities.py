@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from newsrag.speech.entity import Entity, Kind
@@ -30,7 +31,7 @@ from newsrag.speech.words import (
 from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsrag.types import Span
 
@@ -104,8 +105,14 @@ class Entities:
             entity.places.append(at)
             entity.first = min(entity.first, at)
         self._mentions.sort(key=lambda pair: pair[0])
+        self._by_word: dict[str, list[Entity]] = {}
         for entity in self._by_name.values():
             entity.places.sort()
+            for word in entity.described.union(entity.words):
+                if len(same := self._by_word.setdefault(word, [])) < _MOST_ALIKE:
+                    same.append(entity)
+        bodies = (each for each in self._by_name.values() if each.kind is not Kind.PERSON)
+        self._bodies = nlargest(_MOST_ALIKE, bodies, key=lambda each: len(each.places))
 
     def _named(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, str, list[str], int]]:
         """Yield the names in a run of capitals: a possessive ends one of them."""
@@ -209,20 +216,14 @@ class Entities:
     def _nearest(entities: Sequence[Entity], at: int | None) -> Entity:
         if at is None:
             return entities[0]
-        before = [
-            (each.places[bisect_left(each.places, at) - 1], n)
-            for n, each in enumerate(entities)
-            if each.places and each.places[0] < at
-        ]
-        return entities[max(before)[1]] if before else entities[0]
+        return max(entities, key=lambda each: each.before(at))
 
     def between(self, start: int, end: int) -> Iterator[Entity]:
         """Yield the entities named from ``start`` to ``end`` outside quotations, in order."""
-        first = bisect_left(self._mentions, start, key=lambda pair: pair[0])
-        for at, entity in self._mentions[first:]:
-            if at >= end:
-                return
-            yield entity
+        place = bisect_left(self._mentions, start, key=lambda pair: pair[0])
+        while place < len(self._mentions) and self._mentions[place][0] < end:
+            yield self._mentions[place][1]
+            place += 1
 
     def persons(self, start: int, end: int) -> Iterator[Entity]:
         """Yield those named from ``start`` to ``end`` that are persons for sure."""
@@ -230,9 +231,14 @@ class Entities:
             if entity.kind is Kind.PERSON and entity.is_sure:
                 yield entity
 
-    def all(self) -> list[Entity]:
-        """Return every entity."""
-        return list(self._by_name.values())
+    def described(self, words: Iterable[str]) -> list[Entity]:
+        """Return the entities that one of the words is said of, or part of their name."""
+        found = {id(each): each for word in words for each in self._by_word.get(word, ())}
+        return list(found.values())
+
+    def main_group(self, at: int) -> Entity | None:
+        """Return the body that the article names most, of those named before a place."""
+        return next((each for each in self._bodies if each.first < at), None)
 
 
 def _is_subject(text: str, start: int) -> bool:

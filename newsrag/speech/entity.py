@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from newsrag.speech.names import GROUP_WORDS, gender_of, key
 from newsrag.speech.words import GROUPS, PERSONS
@@ -36,7 +38,12 @@ class Entity:
     first: int = sys.maxsize
     own: Counter[str] = field(default_factory=Counter)
 
-    @property
+    def before(self, at: int) -> int:
+        """Return where it was named last before a place, or -1."""
+        place = bisect_left(self.places, at)
+        return self.places[place - 1] if place else -1
+
+    @cached_property
     def words(self) -> list[str]:
         """The words of its name, as they are compared."""
         return [key(word) for word in self.name.split()]

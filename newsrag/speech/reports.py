@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["announced", "reports"]
 
-_MOST_TOKENS = 1_500
+_MOST_TOKENS = 600
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
 _AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
@@ -48,7 +48,7 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
     """Return what a sentence reports, in order of the words that say so.
 
     What is inside reported words is not looked at: of "X said that Y had denied it" only what X
-    said is found. A sentence of more than 1,500 tokens is none.
+    said is found. A sentence of more than 600 tokens is none.
     """
     found: list[Reported] = []
     if len(tokens) > _MOST_TOKENS:

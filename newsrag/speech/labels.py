@@ -1,4 +1,4 @@
-"""Finds words that a name is set beside: turns of a transcript, and tweets in an article."""
+"""Finds words that a name is set beside: in a transcript, under a tweet, behind a dash."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from newsrag.speech.marks import inner
 from newsrag.speech.said import Said
 from newsrag.text.question_words import word_set
 from newsrag.types import Span
@@ -27,25 +28,34 @@ _SIGNATURE = re.compile(
     r"(?P<dash>[—–]|--)[ \t](?P<name>[^()\n@—–]{2,40}) \(@\w{1,15}\)"
     r"(?:[ \t]+[A-Z][a-z]+ \d{1,2}, \d{4})?"
 )
+_SIGNED = re.compile(
+    r"^(?P<said>[“\"][^\n]{15,}?[”\"])[ \t]*(?P<dash>[—–]|--)[ \t]*"
+    r"(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3})(?:[,(][^\n]{0,80})?[ \t]*$",
+    re.MULTILINE,
+)
 _LONGEST_TWEET = 600  # characters; links count
 _SHORTEST_TWEET = 15
 _LINKS = re.compile(r"(?:https?://|pic\.twitter\.com/)\S*\s*\Z")
 
 
 def labelled(text: str) -> Iterator[Said]:
-    """Yield the turns of a transcript and the tweets in a text, each with the name beside it.
+    """Yield turns of a transcript, quotations that are signed, and tweets, each with its name.
 
     A transcript has lines that begin with a name in capitals and a colon, several by each of
-    several speakers. A tweet ends with a dash, a name and the account in brackets, as it does
-    where it is embedded in a page.
+    several speakers. A quotation is signed where a dash and a name end its line. A tweet ends with
+    a dash, a name and the account in brackets, as it does where it is embedded in a page.
     """
     yield from _turns(text)
+    for line in _SIGNED.finditer(text):
+        said = inner(text, Span(*line.span("said")))
+        if said is not None:
+            yield Said(said, Span(*line.span("name")), Span(*line.span("dash")), (said,))
     yield from _tweets(text)
 
 
 def _turns(text: str) -> Iterator[Said]:
     turns = [each for each in _TURN.finditer(text) if each["name"] not in _NOT_NAMES]
-    counts = Counter(each["name"] for each in turns)
+    counts = Counter(each["name"].split()[-1] for each in turns)
     if len(turns) < _FEWEST_TURNS or len(counts) < _FEWEST_SPEAKERS or max(counts.values()) < 2:
         return
     for turn in turns:

@@ -120,6 +120,8 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
     that = _that_ahead(tokens, start)
     if that is not None:
         return that
+    if tokens[start].lower in PREPOSITIONS:
+        return start
     at = start
     while at < len(tokens) and at - start < _MOST_HEARERS and tokens[at].is_word:
         lower = tokens[at].lower

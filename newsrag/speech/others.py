@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["according_to", "called_on", "claim_of", "colon", "signed"]
+__all__ = ["according_to", "called_on", "claim_of", "colon"]
 
 _CLAIMS = word_set("""
     accusation admission allegation allegations announcement argument assertion assertions claim
@@ -120,19 +120,6 @@ def _clause_end(tokens: Sequence[Token], start: int) -> int:
         if tokens[at].text in {",", ";", "—", "–", "."}:
             return at
     return len(tokens)
-
-
-def signed(tokens: Sequence[Token], at: int) -> Iterator[Reported]:
-    """Yield a quotation that a name behind a dash signs: "“...” — Name Surname, Paper"."""
-    if tokens[at].text not in {"—", "–", "--"} or at == 0 or not tokens[at - 1].quoted:
-        return
-    before = [each for each in tokens[: at - 1] if each.is_word or each.quoted]
-    end = at + 1
-    while end < len(tokens) and tokens[end].is_capital:
-        end += 1
-    rest = tokens[end].text if end < len(tokens) else ","
-    if not before and end - at > 2 and rest in {",", "(", "."}:
-        yield Reported(Extent(at - 1, at), Phrase(at + 1, end - 1, at + 1), Extent(at, at + 1))
 
 
 def claim_of(tokens: Sequence[Token], at: int) -> Iterator[Reported]:

@@ -84,9 +84,16 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
 def _antecedent(tokens: Sequence[Token], last: int) -> int:
     """Return where the noun phrase begins that "who" stands for."""
     at = last
-    while at > 0 and tokens[at - 1].is_word and tokens[at - 1].lower not in PREPOSITIONS:
+    somebody = tokens[last].is_capital or may_speak(tokens[last].lower)
+    while at > 0 and tokens[at - 1].is_word:
+        if tokens[at - 1].lower in PREPOSITIONS:
+            if somebody:
+                break
+            somebody = True  # "residents of the town who": it is not the town
+            at -= 1
+            continue
         at -= 1
-        if tokens[at].lower in DETERMINERS:
+        if tokens[at].lower in DETERMINERS and somebody:
             break
     return at
 

@@ -8,7 +8,7 @@ from newsrag.speech.contents import Extent, content_after
 from newsrag.speech.groups import Cue, Kind, cue_at
 from newsrag.speech.inversions import inverted, opening_verb
 from newsrag.speech.leftwards import before_description, content_left, interrupted, is_spoken
-from newsrag.speech.others import according_to, called_on, claim_of, colon, signed
+from newsrag.speech.others import according_to, called_on, claim_of, colon
 from newsrag.speech.phrases import name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.subjects import (
@@ -91,7 +91,6 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
     if tokens[at].text == ":":
         yield from colon(tokens, at, found, clause_subject(tokens, at))
         return
-    yield from signed(tokens, at)
     yield from according_to(tokens, at, floor)
     yield from claim_of(tokens, at)
     if tokens[at].lower in {"called", "calls", "calling"}:

@@ -18,7 +18,7 @@ from newsrag.index.keeping import Keeping
 from newsrag.index.lookup import Lookup
 from newsrag.index.opened import as_paths
 from newsrag.index.proving import Proving
-from newsrag.index.searching import Searching
+from newsrag.index.quoting import Quoting
 from newsrag.index.writing import Writing
 from newsrag.protocols import SilentProgress
 from newsrag.store import Store
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["NewsIndex"]
 
 
-class NewsIndex(Searching, Proving, Writing, Keeping, Lookup):
+class NewsIndex(Quoting, Proving, Writing, Keeping, Lookup):
     """A searchable, citable archive of news articles in a directory.
 
     Get one with :meth:`build` or :meth:`open`; use it as a context manager or call :meth:`close`.

@@ -44,7 +44,7 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
-from newsrag.types.speech import Attribution, Wording
+from newsrag.types.speech import Attribution, Quotation, Wording
 
 __all__ = [
     "AddReport",
@@ -72,6 +72,7 @@ __all__ = [
     "PassageConfig",
     "Period",
     "Query",
+    "Quotation",
     "RawArticle",
     "ReadProblem",
     "Rescoring",

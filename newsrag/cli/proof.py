@@ -37,7 +37,7 @@ def verify(
     as_json: AsJson = False,
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
-    """Prove every citation that ask, search or retrieve printed; exit 1 unless all are verbatim."""
+    """Prove every citation that ask, search, quotes or retrieve printed; exit 1 unless verbatim."""
     text = _read(file)
     with open_index(index) as archive:
         document = VerifyDocument.of(archive.verify_document(text))

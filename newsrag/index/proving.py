@@ -11,6 +11,7 @@ from newsrag.index.opened import Opened, check_count, on_newest
 from newsrag.types import Check, Filter
 
 if TYPE_CHECKING:
+    from newsrag.proof.documents import Cited
     from newsrag.types import Citation, Occurrence, Verification, VersionDiff
 
 __all__ = ["Proving"]
@@ -31,11 +32,12 @@ class Proving(Opened):
         """Prove every citation in a JSON document, in the order in which they stand there.
 
         Besides each citation by itself, this compares it with what the document says around it:
-        the statement that it supports, the hit that it is of, the prompt that quotes it. Where
-        those disagree, the citation is ``altered``.
+        the statement that it supports, the hit that it is of, the prompt that quotes it, and who
+        is said to have said it, for which the article is read for speakers once more. Where those
+        disagree, the citation is ``altered``.
 
         Args:
-            text: what ``ask``, ``search`` or ``retrieve`` printed with ``--json``.
+            text: what ``ask``, ``search``, ``quotes`` or ``retrieve`` printed with ``--json``.
 
         Raises:
             InputError: it is no such document.
@@ -45,10 +47,21 @@ class Proving(Opened):
         verifications = []
         for cited in read_citations(text):
             found = self.verify(cited.citation)
-            if cited.conflict and found.check is not Check.ALTERED:
-                found = replace(found, check=Check.ALTERED, detail=cited.conflict)
+            conflict = cited.conflict or self._unsaid(cited)
+            if conflict and found.check is not Check.ALTERED:
+                found = replace(found, check=Check.ALTERED, detail=conflict)
             verifications.append(found)
         return verifications
+
+    def _unsaid(self, cited: Cited) -> str:
+        """Return what is wrong with the speaker that a document gives; nothing if it gives none."""
+        if cited.said is None:
+            return ""
+        from newsrag.proof.speakers import unsaid
+
+        citation = cited.citation
+        versions = self._store.catalog.versions(citation.article_id, self._store.seq())
+        return unsaid(cited.said, citation, versions)
 
     @on_newest
     def whence(

@@ -62,7 +62,9 @@ class Quoting(Searching):
         )
         if query is None:
             if wanted is None:
-                raise QueryError("there is no query and no speaker", "give one of them, or both")
+                raise QueryError(
+                    "there is nothing to look for", "give a query, or --speaker NAME, or both"
+                )
             return quotations_by(wanted, self._store.snapshot(), filter or Filter(), k)
         snapshot, [(planned, vectors)] = self._planned([query], filter, Mode.HYBRID, now)
 

@@ -100,6 +100,16 @@ def _begins_speech(text: str, mark: _Mark, first: int) -> bool:
     return text[mark.end : mark.end + 1].isupper() and leads
 
 
+def _mistaken(text: str, first: _Mark, mark: _Mark) -> bool:
+    """Whether an opening mark stands for a closing one: “It is late,“ she said."""
+    after = text[mark.end : mark.end + 1]
+    return (
+        first.kind == mark.kind == "“"
+        and text[mark.start - 1] in _NEVER_AFTER
+        and (not after or after.isspace())
+    )
+
+
 def _again(marks: Sequence[_Mark], after: int) -> bool:
     """Whether a straight mark is followed by another that opens: the first one is a stray."""
     before = marks[after - 1]
@@ -115,7 +125,7 @@ def _closing(text: str, marks: Sequence[_Mark], opening: int, end: int) -> int |
         mark = marks[at]
         if mark.start - first.start > _LONGEST:
             return None
-        if mark.kind not in _CLOSING[first.kind]:
+        if mark.kind not in _CLOSING[first.kind] and not _mistaken(text, first, mark):
             continue
         after = text[mark.end] if mark.end < end else " "
         spaced = text[mark.start - 1].isspace()

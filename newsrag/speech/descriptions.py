@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.speech.entity import Entity, Kind
 from newsrag.speech.names import key
-from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, TITLES
+from newsrag.speech.words import DETERMINERS, GROUPS, PERSONS, PREPOSITIONS, TITLES
 from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newsrag.speech.entities import Entities
 
 __all__ = [
+    "bearer_of",
     "best_described",
     "description",
     "is_adjective",
@@ -85,6 +86,21 @@ def description(phrase: str) -> list[str]:
         return []
     head = words[-1]
     return words if head in GROUPS or means_person(head) else []
+
+
+def bearer_of(phrase: str, entities: Entities) -> Entity | None:
+    """Return who is "the director of the zoo" where the article has one "zoo director Name"."""
+    words = [key(word) for word in phrase.split()]
+    place = next((n for n, word in enumerate(words) if word in PREPOSITIONS), 0)
+    if place < 2 or not is_definite(phrase) or words[place - 1] not in PERSONS:
+        return None
+    place_words = {word for word in words[place + 1 :] if word not in DETERMINERS}
+    fitting = [
+        each
+        for each in entities.described([words[place - 1]])
+        if each.kind is Kind.PERSON and not place_words.isdisjoint(each.described)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_name(word: str) -> bool:

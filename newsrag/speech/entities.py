@@ -111,7 +111,11 @@ class Entities:
             for word in entity.described.union(entity.words):
                 if len(same := self._by_word.setdefault(word, [])) < _MOST_ALIKE:
                     same.append(entity)
-        bodies = (each for each in self._by_name.values() if each.kind is not Kind.PERSON)
+        bodies = (
+            each
+            for each in self._by_name.values()
+            if each.kind is not Kind.PERSON and each.words[0] not in self._located
+        )
         self._bodies = nlargest(_MOST_ALIKE, bodies, key=lambda each: len(each.places))
 
     def _named(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, str, list[str], int]]:

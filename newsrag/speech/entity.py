@@ -16,6 +16,7 @@ from newsrag.text.person_names import given_names
 
 __all__ = ["Entity", "Kind"]
 
+_SURE = 2  # pronouns that follow a name
 _ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
 
 
@@ -73,7 +74,8 @@ class Entity:
         return (
             self.titled
             or (len(words) > 1 and words[0] in given_names())
-            or (self.own.total() > 2 or not PERSONS.isdisjoint(self.described))
+            or (self.own["m"] + self.own["f"] > _SURE and not self.own["it"])
+            or not PERSONS.isdisjoint(self.described)
         )
 
     @property

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from newsrag.speech.descriptions import (
+    bearer_of,
     best_described,
     description,
     is_adjective,
@@ -125,7 +126,7 @@ class Referents:
         """Return whom a definite description means: "the minister", "the Singapore-based firm"."""
         words = description(phrase)
         if not words:
-            return None
+            return bearer_of(phrase, self._entities)
         best = best_described(words, self._entities, at, self._group[1] if self._group else "")
         if words[-1] in self._unnamed:
             newer = best is not None and best.before(at) > self._unnamed[words[-1]][0]

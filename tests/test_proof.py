@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrag import Check, Filter, InputError, NewsIndex, NotFoundError, QueryError
-from newsrag.cli.jsonout import AnswerDocument, SearchDocument, document
+from newsrag.cli.jsonout import AnswerDocument, QuotesDocument, SearchDocument, document
 from newsrag.text.alignment import align, words_of
 
 QUESTION = "did Russia withdraw?"
@@ -23,11 +23,13 @@ def answered(_built):
         answer = AnswerDocument.of(index.ask(QUESTION))
         hits = SearchDocument(QUESTION, tuple(index.search(QUESTION, 5)))
         context = index.retrieve(QUESTION)
+        quotes = QuotesDocument(QUESTION, None, tuple(index.quotes(QUESTION)))
         yield (
             index,
             {
                 "ask": document(answer),
                 "search": document(hits),
+                "quotes": document(quotes),
                 "retrieve": document(context),
             },
         )
@@ -37,7 +39,7 @@ def checks(index, value):
     return [each.check for each in index.verify_document(json.dumps(value))]
 
 
-@pytest.mark.parametrize("command", ["ask", "search", "retrieve"])
+@pytest.mark.parametrize("command", ["ask", "search", "quotes", "retrieve"])
 def test_what_was_printed_is_verbatim(answered, command):
     index, printed = answered
     found = checks(index, printed[command])
@@ -50,8 +52,9 @@ def places(value, path=()):
     unproved = {"question", "reason", "remark", "found", "support", "trace", "score", "rank"}
     unproved |= {"tokens", "nearest", "copies"}
     if isinstance(value, dict):
+        asked = set() if path else {"query", "speaker"}  # speakers of quotations are proved
         for key, each in value.items():
-            if key not in unproved:
+            if key not in unproved | asked:
                 yield from places(each, (*path, key))
     elif isinstance(value, list):
         for number, each in enumerate(value):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["ORDER", "PROMISE", "rivals", "score", "support"]
 
 PROMISE: Mapping[str, float] = {
-    "around": 3.49, "context": -1.08, "telling": 4.28, "pairs": 4.19, "kind": 0.99, "retrieved": 2.04,
+    "around": 3.49, "context": -1.08, "telling": 4.28, "pairs": 4.19, "kind": 0.99,
+    "retrieved": 2.04,
 }  # fmt: skip
 """What counts before a sentence is embedded; chooses which are."""
 

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from newsrag._version import __version__
-from newsrag.cli import bench, care, proof, render, timeline
+from newsrag.cli import bench, care, proof, render, render_quotes, timeline
 from newsrag.cli.jsonout import (
     AnswerDocument,
     ListDocument,
+    QuotesDocument,
     RemoveDocument,
     SearchDocument,
     ShowDocument,
@@ -183,6 +184,33 @@ def retrieve(
         note(f"no passage that was found fits into {max_tokens} tokens")
     emit(context, [printable(context.text)] if context.text else [], as_json=as_json)
     raise typer.Exit(0 if context.citations else 1)
+
+
+@app.command()
+def quotes(
+    query: Annotated[
+        str | None, typer.Argument(help="What was spoken about.", metavar="[QUERY]")
+    ] = None,
+    speaker: Annotated[
+        str | None, typer.Option(help="Who said it: a full name or a surname.", metavar="NAME")
+    ] = None,
+    count: Annotated[int, typer.Option("-k", help="At most this many quotations.")] = 10,
+    source: Sources = None,
+    not_source: NotSources = None,
+    after: After = None,
+    before: Before = None,
+    language: Languages = None,
+    now: Now = None,
+    as_json: AsJson = False,
+    index: IndexPath = DEFAULT_INDEX,
+) -> None:
+    """List who said what, word for word and cited; exit 1 when nothing was said."""
+    wanted = filter_from(source, not_source, after, before, language)
+    with open_to_search(index) as archive:
+        found = archive.quotes(query, count, speaker=speaker, filter=wanted, now=moment(now))
+    document = QuotesDocument(query, speaker, tuple(found))
+    emit(document, render_quotes.quotation_lines(found), as_json=as_json)
+    raise typer.Exit(0 if found else 1)
 
 
 @app.command()

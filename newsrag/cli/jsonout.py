@@ -27,6 +27,7 @@ from newsrag.types import (
     Occurrence,
     Proof,
     Query,
+    Quotation,
     Side,
     Span,
     Statement,
@@ -39,6 +40,7 @@ from newsrag.types import (
 __all__ = [
     "AnswerDocument",
     "ListDocument",
+    "QuotesDocument",
     "RemoveDocument",
     "SearchDocument",
     "ShowDocument",
@@ -164,6 +166,15 @@ class WhenceDocument:
     occurrences: tuple[Occurrence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class QuotesDocument:
+    """What ``quotes`` prints: what was said, in the order of the passages or the newest first."""
+
+    query: str | None
+    speaker: str | None
+    quotations: tuple[Quotation, ...]
+
+
 def documents() -> dict[str, type]:
     """Return what each command prints under ``--json``, by command."""
     # Here, as asking a question should not wait for what only measuring needs.
@@ -175,6 +186,7 @@ def documents() -> dict[str, type]:
         "search": SearchDocument,
         "plan": Query,
         "retrieve": Context,
+        "quotes": QuotesDocument,
         "add": AddReport,
         "remove": RemoveDocument,
         "list": ListDocument,

@@ -18,6 +18,7 @@ from newsrag.index.exporting import Exporting
 from newsrag.index.keeping import Keeping
 from newsrag.index.lookup import Lookup
 from newsrag.index.opened import as_paths
+from newsrag.index.quoting import Quoting
 from newsrag.index.telling import Telling
 from newsrag.index.writing import Writing
 from newsrag.protocols import SilentProgress
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["NewsIndex"]
 
 
-class NewsIndex(Telling, Exporting, Writing, Keeping, Lookup):
+class NewsIndex(Quoting, Telling, Exporting, Writing, Keeping, Lookup):
     """A searchable, citable archive of news articles in a directory.
 
     Get one with :meth:`build` or :meth:`open`; use it as a context manager or call :meth:`close`.

@@ -15,6 +15,7 @@ from newsrag.types import Check, Filter
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from newsrag.proof.documents import Cited
     from newsrag.types import Citation, Occurrence, Verification, VersionDiff
 
 __all__ = ["Proving"]
@@ -59,7 +60,8 @@ class Proving(Searching):
         ``altered``.
 
         Args:
-            text: what ``ask``, ``search``, ``retrieve`` or ``timeline`` printed with ``--json``.
+            text: what ``ask``, ``search``, ``quotes``, ``retrieve`` or ``timeline`` printed with
+                ``--json``.
             as_of: as for :meth:`verify`.
 
         Raises:
@@ -71,7 +73,10 @@ class Proving(Searching):
         proved = [(each, self.verify(each.citation, as_of=as_of)) for each in every]
         misread = self._misread(text) if all(found.check in _TRUE for _, found in proved) else {}
         return [
-            _with_conflict(found, cited.conflict or misread.get(cited.citation, ""))
+            _with_conflict(
+                found,
+                cited.conflict or misread.get(cited.citation, "") or self._unsaid(cited),
+            )
             for cited, found in proved
         ]
 
@@ -95,6 +100,16 @@ class Proving(Searching):
         return Readings(query, articles, self._store.snapshot(), self._spellings).conflicts(
             document
         )
+
+    def _unsaid(self, cited: Cited) -> str:
+        """Return what is wrong with the speaker that a document gives; nothing if it gives none."""
+        if cited.said is None:
+            return ""
+        from newsrag.proof.speakers import unsaid
+
+        citation = cited.citation
+        versions = self._store.catalog.versions(citation.article_id, self._store.seq())
+        return unsaid(cited.said, citation, versions)
 
     @on_newest
     def whence(

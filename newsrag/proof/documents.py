@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,7 @@ __all__ = ["Cited", "citation_from", "read_citations"]
 _FIELDS = {each.name for each in fields(Citation)}
 _ENTRY = ("first", "last", "precision", "dating", "words", "span")
 _DATES = {"first", "last", "precision", "dating"}
-_MEND = (
-    "give the output of `newsrag ask`, `search`, `retrieve` or `timeline` with --json, unchanged"
-)
+_MEND = "give the output of `newsrag ask`, `search`, `quotes`, `retrieve` or `timeline` with --json, unchanged"
 _DEEPEST = 40
 
 
@@ -28,19 +26,30 @@ _DEEPEST = 40
 class Cited:
     """A citation from a document, and what the document says around it that it does not support.
 
-    ``conflict`` is empty where all agrees.
+    ``conflict`` is empty where all agrees. ``said`` is who the document says said so, and how; only
+    the article can tell whether that is right.
     """
 
     citation: Citation
     conflict: str = ""
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said the words of a citation, as ``quotes`` prints it."""
+
+    speaker: str
+    wording: str
+    cue: str
 
 
 def read_citations(text: str) -> list[Cited]:
     """Return every citation in a JSON document, in the order in which they stand.
 
     Args:
-        text: what ``ask``, ``search`` or ``retrieve`` printed with ``--json``, or any JSON that has
-            such citations in it.
+        text: what ``ask``, ``search``, ``quotes`` or ``retrieve`` printed with ``--json``, or any
+            JSON that has such citations in it.
 
     Raises:
         InputError: it is no JSON, or a citation in it lacks a field or has one of another type.
@@ -71,13 +80,25 @@ def _within(value: Any, depth: int) -> Iterator[Cited]:  # noqa: ANN401 - any JS
             yield Cited(citation_from(value))
             return
         conflict = _conflict(value)
+        said = _said(value)
         told = not conflict
         for each in value.values():
             for cited in _within(each, depth + 1):
-                yield cited if cited.conflict or not conflict else Cited(cited.citation, conflict)
+                found = cited if cited.conflict else replace(cited, conflict=conflict)
+                yield found if said is None else replace(found, said=said)
                 told = True
         if not told:  # words that no citation is given for are not proved by those of others
             raise InputError(f"{conflict}, for it has none", _MEND)
+
+
+def _said(data: Mapping[str, Any]) -> Said | None:
+    """Return who said it, where an object tells."""
+    if "citation" not in data or "wording" not in data:
+        return None
+    speaker, wording, cue = (data.get(name) for name in ("speaker", "wording", "cue"))
+    if isinstance(speaker, str) and isinstance(wording, str) and isinstance(cue, str):
+        return Said(speaker, wording, cue)
+    raise InputError("a quotation does not tell who said it, and how", _MEND)
 
 
 def citation_from(data: Mapping[str, Any]) -> Citation:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
+from newsrag.speech.labels import labelled
 from newsrag.speech.referents import Referents
 from newsrag.speech.tokens import paragraphs
-from newsrag.speech.turns import Said, Turns
+from newsrag.speech.turns import Turns
 from newsrag.types import Attribution, Span, Wording
+
+if TYPE_CHECKING:
+    from newsrag.speech.said import Said
 
 __all__ = ["attributions"]
 
@@ -38,27 +43,27 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
     sentences = [each.span for part in parts for each in part.sentences]
     referents = Referents(text, quoted, sentences)
     turns = Turns(text)
-    found: list[Attribution] = []
+    spoken = chain.from_iterable(map(turns.of, parts))
     names: dict[Span, str | None] = {}
-    for said in chain.from_iterable(map(turns.of, parts)):
+    found: list[Attribution] = []
+    for said in sorted(spoken, key=lambda each: each.speaker.start):
         if said.speaker not in names:
             names[said.speaker] = referents.of(said.speaker)
-        name = names[said.speaker]
-        content = _trimmed(text, said.content)
-        if name is not None and content is not None:
-            found.append(_attribution(text, said, content, name))
+        found += _attribution(text, said, names[said.speaker])
+    for said in labelled(text):
+        found += _attribution(text, said, referents.labelled(said.speaker))
     found.sort(key=lambda each: each.content.start)
     return found
 
 
-def _attribution(text: str, said: Said, content: Span, name: str) -> Attribution:
+def _attribution(text: str, said: Said, name: str | None) -> list[Attribution]:
+    """Return the attribution of words to a name; none where a pronoun has none."""
+    content = said.content
+    letters = sum(letter.isalnum() for letter in content.of(text)[:40])
+    if name is None or letters < _FEWEST_LETTERS:
+        return []
     if any(quote.start <= content.start and content.end <= quote.end for quote in said.quoted):
         wording = Wording.DIRECT
     else:
         wording = Wording.MIXED if said.quoted else Wording.INDIRECT
-    return Attribution(content, said.speaker, said.cue, name, wording)
-
-
-def _trimmed(text: str, content: Span) -> Span | None:
-    letters = sum(letter.isalnum() for letter in content.of(text)[:40])
-    return content if letters >= _FEWEST_LETTERS else None
+    return [Attribution(content, said.speaker, said.cue, name, wording)]

@@ -1,35 +1,26 @@
-"""Finds how far the words reach that somebody is reported to have said."""
+"""Finds how far the words reach that a verb reports to its right."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.speech.openings import Lead, Opening, opening
-from newsrag.speech.phrases import is_verb, subject_before
+from newsrag.speech.beginnings import beginning
+from newsrag.speech.phrases import subject_before
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
-from newsrag.speech.words import (
-    CLAUSE,
-    DETERMINERS,
-    FINITE,
-    OBJECTS,
-    PREPOSITIONS,
-    SUBJECTS,
-    WHO,
-    is_adverb,
-)
+from newsrag.speech.words import WHO, is_adverb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["Extent", "content_after", "content_before", "past_dateline"]
 
-_MOST = 400  # tokens of one content
-_NEAR = 12  # tokens within which quoted words follow what they name
-_FEWEST_WORDS = 3
-_SUBJECT_MOST = 14
+__all__ = ["Extent", "content_after", "with_words"]
+
+_MOST = 200  # tokens of one content
 _DASHES = frozenset(["—", "–", "--", "-"])
+_LEADING = frozenset(["as", "while", "and", "but", "also", "then", "later"])
+_MOST_LEADING = 3
 _JOINTS = frozenset(["and", "but", "while"])
 
 
@@ -51,117 +42,22 @@ def content_after(
         form: the verb.
         subordinate: the verb's own clause is part of a longer sentence, and ends at a comma.
     """
-    if Frame.NAMING in form.frames:
-        return _named(tokens, verb + 1)
-    if Frame.OF in form.frames:
-        return _charge(tokens, verb + 1)
-    found = opening(tokens, verb + 1, form)
+    found = beginning(tokens, verb, form)
     if found is None:
         return None
-    if found.lead is Lead.QUOTE:
-        return _quoted(tokens, found.at, form, subordinate=subordinate)
-    if found.lead is Lead.BARE and Frame.URGE in form.frames and not found.told:
-        urged = _urged(tokens, verb + 1)
-        if urged is not None:
-            return urged
-    if found.lead is Lead.BARE and not _is_clause(tokens, found, form):
-        return None
-    if found.lead is Lead.THAT and Frame.CLAUSE not in form.frames:
-        return None
-    return _whole(tokens, found.at, subordinate=subordinate)
+    if found.end is not None:
+        return Extent(found.at, found.end)
+    end = _end(tokens, found.at, subordinate=subordinate or found.bounded)
+    return with_words(tokens, found.at, end)
 
 
-def _whole(tokens: Sequence[Token], start: int, *, subordinate: bool) -> Extent | None:
-    end = _end(tokens, start, subordinate=subordinate)
-    return _with_words(tokens, start, end)
-
-
-def _with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
+def with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
+    """Return tokens without the marks at their ends; None if no word is left."""
     while start < end and not (tokens[start].quoted or tokens[start].is_word):
         start += 1
     while end > start and not (tokens[end - 1].quoted or tokens[end - 1].is_word):
         end -= 1
     return Extent(start, end) if end > start else None
-
-
-def _named(tokens: Sequence[Token], start: int) -> Extent | None:
-    """Return the quoted words that something is called."""
-    for at in range(start, min(len(tokens), start + _NEAR)):
-        if tokens[at].quoted:
-            return Extent(at, at + 1)
-        if tokens[at].text in {",", ";", ":"} or tokens[at].lower in FINITE | WHO:
-            return None
-    return None
-
-
-def _charge(tokens: Sequence[Token], start: int) -> Extent | None:
-    """Return what somebody is accused of."""
-    for at in range(start + 1, min(len(tokens), start + _NEAR)):
-        if tokens[at].lower == "of" and (
-            at + 1 < len(tokens) and tokens[at + 1].lower.endswith("ing")
-        ):
-            return _whole(tokens, at + 1, subordinate=True)
-        if tokens[at].quoted or tokens[at].text in {",", ";", ":"}:
-            return None
-    return None
-
-
-def _urged(tokens: Sequence[Token], start: int) -> Extent | None:
-    """Return what somebody is urged to do."""
-    for at in range(start + 1, min(len(tokens), start + _NEAR)):
-        if tokens[at].lower in FINITE | WHO or tokens[at].quoted or not tokens[at].is_word:
-            return None
-        if tokens[at].lower == "to":
-            return _whole(tokens, at, subordinate=True)
-    return None
-
-
-def _quoted(tokens: Sequence[Token], at: int, form: Form, *, subordinate: bool) -> Extent | None:
-    """Return a quotation, or the clause that it is only the beginning of."""
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    alone = after is None or not after.is_word or after.lower in CLAUSE | {"and", "in", "on", "at"}
-    if alone or Frame.CLAUSE not in form.frames:
-        end = at + 1
-        while end + 1 < len(tokens) and tokens[end].lower == "and" and tokens[end + 1].quoted:
-            end += 2
-        return Extent(at, end)
-    return _whole(tokens, at, subordinate=subordinate)
-
-
-def _is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
-    """Whether words after a verb without "that" are a clause, and not what it does something to."""
-    if Frame.CLAUSE not in form.frames:
-        return False
-    at = found.at
-    first = tokens[at]
-    if first.lower in FINITE and not first.is_capital:
-        return False
-    if Frame.FREE in form.frames or found.told:
-        end = min(len(tokens), at + 60)
-        return any(is_verb(tokens, n) or _may_be_verb(tokens, n) for n in range(at + 1, end))
-    if first.lower in SUBJECTS | {"there"}:
-        return at + 1 < len(tokens) and tokens[at + 1].is_word
-    if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.lower):
-        return False
-    return _has_subject_and_verb(tokens, at)
-
-
-def _may_be_verb(tokens: Sequence[Token], at: int) -> bool:
-    lower = tokens[at].lower
-    return not tokens[at].is_capital and lower.endswith(("ed", "s", "n't"))
-
-
-def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a noun phrase and then its finite verb follow, with nothing between."""
-    for at in range(start + 1, min(len(tokens), start + _SUBJECT_MOST)):
-        token = tokens[at]
-        if token.lower in FINITE or (is_verb(tokens, at) and tokens[at - 1].is_capital):
-            return True
-        if not token.is_word or token.lower in WHO | CLAUSE | {"to"}:
-            return False
-        if token.lower in SUBJECTS:
-            return False
-    return False
 
 
 def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
@@ -171,8 +67,9 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
         token = tokens[at]
         if subordinate and (token.text in {",", ";"} or token.text in _DASHES) and at > start + 1:
             return at
-        if token.text in {",", "—", "–", "-", "."} and _reports_on(tokens, at + 1):
-            return at
+        comma = token.quoted and token.text[:-1].rstrip()[-1:] == ","
+        if (comma or token.text in {",", "—", "–", "-", "."}) and _reports_on(tokens, at + 1):
+            return at + comma
         if token.lower in _JOINTS and _is_joint(tokens, at):
             return at
         if token.text in _DASHES and _word(tokens, at + 1) == "but":
@@ -198,17 +95,16 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 
 def _reports_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether another report begins at a token: "adding", "according to", "X said."."""
-    if at >= len(tokens):
-        return False
-    word = tokens[at].lower
+    first = at
+    while _word(tokens, at) in _LEADING and at - first < _MOST_LEADING:
+        at += 1
+    word = _word(tokens, at)
     if word == "according" or (word == "per" and at + 3 >= len(tokens)):
         return True
-    if word in {"as", "while", "and", "but", "also", "then", "later"}:
-        return _reports_on(tokens, at + 1) or (word == "as" and _ends_with_report(tokens, at + 1))
     form = FORMS.get(word)
     if form is not None and Frame.CLAUSE in form.frames and form.tense in {Tense.ING, Tense.PAST}:
-        return form.tense is Tense.ING or _word(tokens, at - 1) in {"and", "but", "later", "then"}
-    return _ends_with_report(tokens, at)
+        return form.tense is Tense.ING or at > first
+    return at < len(tokens) and _ends_with_report(tokens, at)
 
 
 def _ends_with_report(tokens: Sequence[Token], at: int) -> bool:
@@ -222,7 +118,7 @@ def _ends_with_report(tokens: Sequence[Token], at: int) -> bool:
         subject = subject_before(tokens, verb)
         if subject is None or subject.start > at or tokens[at].lower in WHO:
             return False
-        return content_after(tokens, verb, form) is None
+        return beginning(tokens, verb, form) is None
     return False
 
 
@@ -230,72 +126,12 @@ def _is_joint(tokens: Sequence[Token], at: int) -> bool:
     """Whether "and" joins another verb of reporting to the one before: "said ... and added"."""
     verb = at + 1
     while verb < len(tokens) and (
-        is_adverb(tokens[verb].lower) or _word(tokens, verb) in {"has", "have", "had", "also"}
+        is_adverb(tokens[verb].text) or _word(tokens, verb) in {"has", "have", "had", "also"}
     ):
         verb += 1
     form = FORMS.get(_word(tokens, verb))
     if form is not None and form.frames & (Frame.CLAUSE | Frame.NAMING | Frame.URGE):
         if form.tense is Tense.BASE or (form.tense is Tense.ING and tokens[at].lower == "but"):
             return False
-        return content_after(tokens, verb, form) is not None
-    called_on = _word(tokens, verb) == "called" and _word(tokens, verb + 1) in {"on", "for"}
-    return called_on
-
-
-def content_before(tokens: Sequence[Token], floor: int, end: int) -> Extent | None:
-    """Return what stands before ", X said": a quotation or a whole clause, from ``floor`` on.
-
-    ``end`` is the token that follows it. Words that only lead up to the verb ("In a letter, X
-    said") are none.
-    """
-    start = past_dateline(tokens, floor)
-    found = _with_words(tokens, start, end)
-    if found is None:
-        return None
-    if tokens[found.end - 1].quoted and found.end - found.first == 1:
-        return found
-    words = sum(1 for each in tokens[found.first : found.end] if each.is_word or each.quoted)
-    if words < _FEWEST_WORDS or not _stands_alone(tokens, found):
-        return None
-    return found
-
-
-def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
-    """Whether words are a clause of their own."""
-    first = tokens[found.first]
-    lower = first.lower
-    start = found.first
-    if lower in PREPOSITIONS | CLAUSE | {"rather"} or lower.endswith(("ing", "ed")):
-        commas = [n for n in range(found.first, found.end) if tokens[n].text == ","]
-        if not commas:
-            return tokens[found.end - 1].quoted and _is_spoken(tokens[found.end - 1])
-        start = commas[0]
-    elif tokens[found.end - 1].quoted and _is_spoken(tokens[found.end - 1]):
-        return True
-    return any(
-        is_verb(tokens, n) or (_may_be_verb(tokens, n) and tokens[n - 1].lower not in DETERMINERS)
-        for n in range(start + 1, found.end)
-    )
-
-
-def _is_spoken(quote: Token) -> bool:
-    return quote.text[-2:-1] in {",", "!", "?", "-", "—"}
-
-
-def past_dateline(tokens: Sequence[Token], floor: int) -> int:
-    """Return where a sentence begins after "LONDON (Agency) -"."""
-    if not floor:
-        for at in range(1, min(len(tokens) - 1, 12)):
-            if tokens[at].text in _DASHES:
-                named = all(
-                    each.is_capital or each.text in {",", "(", ")", ".", "/"} or each.text.isdigit()
-                    for each in tokens[:at]
-                )
-                return (
-                    at + 1
-                    if named and any(t.text.isupper() and len(t.text) > 2 for t in tokens[:at])
-                    else 0
-                )
-            if tokens[at].quoted:
-                break
-    return floor
+        return beginning(tokens, verb, form) is not None
+    return _word(tokens, verb) == "called" and _word(tokens, verb + 1) in {"on", "for"}

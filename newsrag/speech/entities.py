@@ -3,297 +3,81 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
-from enum import Enum
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from newsrag.speech.entity import Entity, Kind
+from newsrag.speech.names import (
+    HONORIFICS,
+    NAME,
+    NEVER,
+    bare,
+    key,
+    without_titles,
+)
+from newsrag.speech.verbs import FORMS
 from newsrag.speech.words import (
-    ADVERBS,
     CLAUSE,
-    DAYS,
     DETERMINERS,
-    GROUPS,
-    MONTHS,
-    OBJECTS,
+    FINITE,
     PERSONS,
     PREPOSITIONS,
     SUBJECTS,
-    TITLES,
-    WHO,
     may_speak,
     singular,
 )
-from newsrag.text.person_names import given_names
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from newsrag.types import Span
 
-__all__ = ["NAME", "Entities", "Entity", "Kind", "key", "without_titles"]
 
-NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z])(?:[ \t]+(?:(?:bin|al|de|da|di|du|von|van|der|den|la|le"
-    r"|ibn|del|of|of the|for|and|&)[ \t]+){0,1}(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)){0,6}"
-)
+__all__ = ["Entities"]
+
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
 _ASIDE = re.compile(
     r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]"
 )
+_OWN = re.compile(r"[^.;:\n“\"()A-Z]{1,70}?\b(he|his|himself|she|her|herself|its|itself)\b")
+_OWNERS = {
+    "he": "m",
+    "his": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "herself": "f",
+    "its": "it",
+    "itself": "it",
+}
 _BEFORE = re.compile(r"[\w.’'-]+(?=,? ?\Z)|[\w.’'-]+(?= )")
+# What one can be in is a place.
+_LOCATED = re.compile(r"\b(?:[Ii]n|[Aa]cross|[Oo]utside) ([A-Z]\w+)")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+")
-_NEVER = (
-    DETERMINERS
-    | PREPOSITIONS
-    | CLAUSE
-    | SUBJECTS
-    | OBJECTS
-    | ADVERBS
-    | DAYS
-    | MONTHS
-    | WHO
-    | {
-        "and",
-        "or",
-        "if",
-        "asked",
-        "responding",
-        "speaking",
-        "earlier",
-        "initially",
-        "last",
-        "next",
-        "there",
-        "here",
-        "yes",
-        "mr",
-        "mrs",
-        "ms",
-        "i'm",
-        "it's",
-        "that's",
-        "he's",
-        "we're",
-        "copyright",
-    }
-)
-_JOINS = frozenset(["of", "the", "for", "and", "&"])
-_HONORIFICS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "col",
-        "lt",
-        "capt",
-        "sgt",
-        "maj",
-        "adm",
-        "prof",
-        "rev",
-        "pm",
-    ]
-)
-_MEN = frozenset(
-    [
-        "mr",
-        "sir",
-        "lord",
-        "king",
-        "prince",
-        "father",
-        "brother",
-        "husband",
-        "son",
-        "dad",
-        "man",
-        "boy",
-        "spokesman",
-        "chairman",
-        "congressman",
-        "businessman",
-        "policeman",
-        "actor",
-        "uncle",
-        "grandfather",
-        "pope",
-    ]
-)
-_WOMEN = frozenset(
-    [
-        "mrs",
-        "ms",
-        "miss",
-        "lady",
-        "dame",
-        "queen",
-        "princess",
-        "mother",
-        "mum",
-        "mom",
-        "sister",
-        "wife",
-        "daughter",
-        "woman",
-        "girl",
-        "spokeswoman",
-        "chairwoman",
-        "congresswoman",
-        "businesswoman",
-        "policewoman",
-        "actress",
-        "aunt",
-        "grandmother",
-    ]
-)
-_GROUP_WORDS = GROUPS | frozenset(
-    [
-        "airways",
-        "airlines",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "plc",
-        "ag",
-        "gmbh",
-        "sa",
-        "industries",
-        "systems",
-        "motors",
-        "holdings",
-        "partners",
-        "sachs",
-        "times",
-        "post",
-        "news",
-        "daily",
-        "journal",
-        "herald",
-        "tribune",
-        "reuters",
-        "press",
-        "afp",
-        "ap",
-        "bbc",
-        "cnn",
-        "nbc",
-        "cbs",
-        "abc",
-        "fox",
-        "academy",
-        "center",
-        "centre",
-        "fund",
-        "league",
-        "federation",
-        "ministry",
-        "police",
-        "guard",
-        "administration",
-        "nations",
-        "states",
-        "kingdom",
-        "republic",
-        "commons",
-        "parliament",
-        "congress",
-        "house",
-        "committee",
-    ]
-)
+_OPENERS = frozenset(["", ".", "?", "!", '"', "”", "“", ":"])
 # Alone they do not mean the longer name that begins with them.
-_GENERIC = frozenset(
-    [
-        "new",
-        "united",
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "national",
-        "international",
-        "american",
-        "british",
-        "great",
-        "saint",
-        "san",
-        "los",
-        "las",
-        "supreme",
-        "central",
-        "general",
-        "state",
-        "royal",
-        "european",
-    ]
+_GENERIC = word_set("""
+    new united north south east west northern southern eastern western national international
+    american british great saint san los las supreme central general state royal european
+    """)
+# No description reaches over these: "the official says Name".
+_NO_LEAD = (
+    PREPOSITIONS
+    | DETERMINERS
+    | FINITE
+    | SUBJECTS
+    | CLAUSE
+    | {"and"}
+    | word_set("""
+    judge head star coach pilot host man chair partner captain father mother nurse doctor champion
+    """)
 )
 _MOST_ALIKE = 30  # names that share a word
+_NEAR = 25  # characters
 _LEADING = 4  # words before a name that may describe its bearer
-
-
-class Kind(Enum):
-    """What a name is the name of, as far as the article tells."""
-
-    PERSON = "person"
-    GROUP = "group"
-    UNKNOWN = "unknown"
-
-
-@dataclass
-class Entity:
-    """Somebody or something with a name, and the words that describe it."""
-
-    name: str
-    described: set[str] = field(default_factory=set)
-    titled: bool = False
-    places: list[int] = field(default_factory=list)
-    first: int = sys.maxsize
-
-    @property
-    def words(self) -> list[str]:
-        """The words of its name, as they are compared."""
-        return [key(word) for word in self.name.split()]
-
-    @property
-    def kind(self) -> Kind:
-        """Whether it is a person or a body, by its name and by what it is called."""
-        words = self.words
-        if self.titled:
-            return Kind.PERSON
-        if not _GROUP_WORDS.isdisjoint(words) or (self.name.isupper() and len(self.name) > 1):
-            return Kind.GROUP
-        if words[0] in given_names() and len(words) > 1:
-            return Kind.PERSON
-        if not PERSONS.isdisjoint(self.described) and len(words) <= 4:
-            return Kind.PERSON
-        return Kind.UNKNOWN if GROUPS.isdisjoint(self.described) else Kind.GROUP
-
-    @property
-    def gender(self) -> str:
-        """``m`` or ``f`` where a word for its bearer says so, else nothing."""
-        if not _WOMEN.isdisjoint(self.described):
-            return "f"
-        return "m" if not _MEN.isdisjoint(self.described) else ""
 
 
 class Entities:
@@ -307,6 +91,7 @@ class Entities:
         self._acronyms: dict[str, Entity] = {}
         self._mentions: list[tuple[int, Entity]] = []
         self._small = Counter(_SMALL.findall(text))
+        self._located = {match[1].casefold() for match in _LOCATED.finditer(text)}
         starts = [each.start for each in quoted]
         ends = [each.end for each in quoted]
         found = [each for match in NAME.finditer(text) for each in self._named(text, match)]
@@ -315,13 +100,23 @@ class Entities:
             entity = self._learn(name, at)
             self._describe(entity, text, at, end, title)
             inside = bisect_right(starts, at)
-            if not inside or ends[inside - 1] <= at:
+            if (not inside or ends[inside - 1] <= at) and text[end : end + 1] not in {"/", ")"}:
                 self._mentions.append((at, entity))
             entity.places.append(at)
             entity.first = min(entity.first, at)
         self._mentions.sort(key=lambda pair: pair[0])
+        self._by_word: dict[str, list[Entity]] = {}
         for entity in self._by_name.values():
             entity.places.sort()
+            for word in entity.described.union(entity.words):
+                if len(same := self._by_word.setdefault(word, [])) < _MOST_ALIKE:
+                    same.append(entity)
+        bodies = (
+            each
+            for each in self._by_name.values()
+            if each.kind is not Kind.PERSON and each.words[0] not in self._located
+        )
+        self._bodies = nlargest(_MOST_ALIKE, bodies, key=lambda each: len(each.places))
 
     def _named(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, str, list[str], int]]:
         """Yield the names in a run of capitals: a possessive ends one of them."""
@@ -339,20 +134,22 @@ class Entities:
                 part = []
 
     def _name(self, text: str, start: int, words: list[str]) -> tuple[int, str, list[str]] | None:
-        rest, titles, skipped = without_titles(words)
-        if not rest or all(key(word) in _NEVER for word in rest):
+        opens = text[max(0, start - 2) : start].strip()[-1:] in _OPENERS
+        rest, titles, skipped = without_titles(words, opens=opens)
+        if not rest or all(key(word) in NEVER for word in rest):
             return None
         if len(rest) == 1 and not titles:
             lower = key(rest[0])
             common = self._small[lower] or may_speak(lower)
-            before = text[max(0, start - 2) : start].strip()
-            if common and (start == 0 or before[-1:] in {"", ".", "?", "!", '"', "”", "“", ":"}):
+            if opens and (common or lower.endswith(("ing", "ed", "ly"))):
                 return None
-        return start + skipped, _POSSESSIVE.sub("", " ".join(rest)), titles
+        return start + skipped, bare(" ".join(rest)), titles
 
     def _learn(self, name: str, at: int) -> Entity:
         known = self.called(name, at)
         if known is not None:
+            if known.name.isupper() and known.name != name and known.name == name.upper():
+                known.name = name
             return known
         entity = Entity(name)
         self._by_name[name.casefold()] = entity
@@ -362,23 +159,28 @@ class Entities:
                 if len(same := place.setdefault(word, [])) < _MOST_ALIKE:
                     same.append(entity)
             initials = "".join(word[0] for word in name.split() if word[0].isupper()).casefold()
-            if len(initials) > 2:
+            if len(initials) > 1:
                 self._acronyms.setdefault(initials, entity)
         return entity
 
     def _describe(self, entity: Entity, text: str, start: int, end: int, titles: list[str]) -> None:
         entity.described.update(titles)
-        entity.titled |= any(each in _HONORIFICS | PERSONS for each in titles)
+        entity.described.update("spokesperson" for each in titles if each.startswith("spokes"))
+        entity.titled |= any(each in HONORIFICS | PERSONS for each in titles)
         if acronym := _ACRONYM.match(text, end):
             self._acronyms.setdefault(acronym[1].casefold(), entity)
         line = max(text.rfind(mark, max(0, start - 60), start) for mark in "\n.;")
         before = _BEFORE.findall(text[max(line + 1, start - 60) : start])[-_LEADING:]
         lead = [key(each) for each in before]
+        for word in [each for each in lead if each in _NO_LEAD or each in FORMS]:
+            lead = lead[lead.index(word) + 1 :]
         if lead and text[max(0, start - 2) : start] != ", ":
             entity.described.update(lead[-2:])
-            entity.titled |= lead[-1] in PERSONS | _HONORIFICS
+            entity.titled |= lead[-1] in PERSONS | HONORIFICS
         elif lead and lead[-1] in PERSONS:
             entity.described.add(lead[-1])
+        if _is_subject(text, start) and (after := _OWN.match(text, end)):
+            entity.own[_OWNERS[after[1]]] += 1
         if aside := _ASIDE.match(text, end):
             words = [singular(key(word)) for word in aside[1].split()]
             if {"a", "an", "the", "his", "her", "who"} & set(words[:1]) or words[0] in PERSONS:
@@ -400,10 +202,15 @@ class Entities:
             fitting = [
                 each
                 for each in self._first.get(words[0], ())
-                if at is None or each.first < at or each.kind is Kind.PERSON
+                if (at is None or each.first < at or each.kind is Kind.PERSON)
+                and words[0] not in self._located
             ]
         if fitting:
-            return self._nearest(fitting, at)
+            persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting
+            persons = [each for each in persons if each.is_sure] or persons
+            most = max(len(each.places) for each in persons)
+            # Who is named far more often is meant, and else who was named last.
+            return self._nearest([e for e in persons if 2 * len(e.places) > most], at)
         own = self._by_name.get(name.casefold())
         if own is None and len(words) == 1 and name.isupper():
             own = self._acronyms.get(words[0].replace(".", ""))
@@ -413,52 +220,39 @@ class Entities:
     def _nearest(entities: Sequence[Entity], at: int | None) -> Entity:
         if at is None:
             return entities[0]
-        before = [
-            (each.places[bisect_left(each.places, at) - 1], n)
-            for n, each in enumerate(entities)
-            if each.places and each.places[0] < at
-        ]
-        return entities[max(before)[1]] if before else entities[0]
+        return max(entities, key=lambda each: each.before(at))
 
     def between(self, start: int, end: int) -> Iterator[Entity]:
         """Yield the entities named from ``start`` to ``end`` outside quotations, in order."""
-        first = bisect_left(self._mentions, start, key=lambda pair: pair[0])
-        for at, entity in self._mentions[first:]:
-            if at >= end:
-                return
-            yield entity
+        place = bisect_left(self._mentions, start, key=lambda pair: pair[0])
+        while place < len(self._mentions) and self._mentions[place][0] < end:
+            yield self._mentions[place][1]
+            place += 1
 
-    def all(self) -> list[Entity]:
-        """Return every entity."""
-        return list(self._by_name.values())
+    def persons(self, start: int, end: int) -> Iterator[Entity]:
+        """Yield those named from ``start`` to ``end`` that are persons for sure."""
+        for entity in self.between(start, end):
+            if entity.kind is Kind.PERSON and entity.is_sure:
+                yield entity
+
+    def described(self, words: Iterable[str]) -> list[Entity]:
+        """Return the entities that one of the words is said of, or part of their name."""
+        found = {id(each): each for word in words for each in self._by_word.get(word, ())}
+        return list(found.values())
+
+    def main_group(self, at: int) -> Entity | None:
+        """Return the body that the article names most, of those named before a place."""
+        return next((each for each in self._bodies if each.first < at), None)
+
+
+def _is_subject(text: str, start: int) -> bool:
+    """Whether a name stands near the beginning of its sentence."""
+    return any(mark in '\n.?!"“”' for mark in text[max(0, start - _NEAR) : start]) or start < _NEAR
 
 
 def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
-    return len(longer) > len(words) and set(words) <= set(longer)
-
-
-def without_titles(words: Sequence[str]) -> tuple[list[str], list[str], int]:
-    """Take what is no part of a name from its front.
-
-    Returns:
-        The name's words, the titles before them, as they are compared, and how many characters
-        stand before the name where one space parts the words.
-    """
-    at = 0
-    titles = []
-    while at < len(words) and (
-        key(words[at]) in _NEVER | _JOINS or (key(words[at]) in TITLES and at + 1 < len(words))
-    ):
-        titles.append(key(words[at]))
-        at += 1
-    while len(words) > at and key(words[-1]) in _JOINS:
-        words = words[:-1]
-    rest = list(words[at:])
-    if len(rest) == 1 and key(rest[0]) in TITLES:
-        rest = []
-    return rest, titles, sum(len(word) + 1 for word in words[:at])
-
-
-def key(word: str) -> str:
-    """Return a word as names are compared: without case, possessive and stops."""
-    return _POSSESSIVE.sub("", word).casefold().strip(".,")
+    """Whether a name is another in full: a caption may have run into the longer of two."""
+    if len(longer) <= len(words) or not set(words) <= set(longer):
+        return False
+    lead = longer[: len(longer) - len(words)]
+    return len(words) == 1 or longer[0] == words[0] or NEVER.issuperset(lead)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
 from newsrag.speech.words import BE, DETERMINERS, HAVE, MODALS, NEGATIONS, PREPOSITIONS, is_adverb
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,38 +19,11 @@ __all__ = ["Cue", "Kind", "cue_at"]
 _ASPECT = frozenset(["keeps", "kept", "began", "started", "continued", "continues"])
 _OVERHEARD = frozenset(["heard", "seen", "filmed", "recorded", "caught", "overheard", "shown"])
 _PURPOSE = frozenset(["went", "goes", "took", "takes", "used", "uses", "turned"])
-_PLURAL = frozenset(
-    [
-        "people",
-        "police",
-        "men",
-        "women",
-        "children",
-        "they",
-        "we",
-        "i",
-        "you",
-        "authorities",
-        "others",
-        "some",
-        "many",
-        "most",
-        "media",
-        "cops",
-        "both",
-        "few",
-        "all",
-        "staff",
-        "who",
-        "several",
-        "one",
-        "two",
-        "three",
-    ]
-)
-_NO_NOUN_AFTER = frozenset(
-    ["some", "many", "others", "most", "all", "both", "few", "these", "those", "several"]
-)
+_PLURAL = word_set("""
+    people police men women children they we i you authorities others some many most media cops
+    both few all staff who several one two three
+    """)
+_NO_NOUN_AFTER = word_set("some many others most all both few these those several")
 
 
 class Kind(Enum):
@@ -78,6 +52,8 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
         return None
     if form.tense is Tense.PAST and Frame.NAMING in form.frames and _word(tokens, at + 1) == "by":
         return Cue(at, at, form, Kind.BY)
+    if form.lemma == "call" and _word(tokens, at + 1) in {"on", "for"}:
+        return None
     first, helpers = _group(tokens, at, form)
     if helpers & NEGATIONS or any(each.endswith("n't") for each in helpers):
         return None
@@ -103,7 +79,9 @@ def _group(tokens: Sequence[Token], at: int, form: Form) -> tuple[int, frozenset
     while first > 0 and tokens[first - 1].is_word:
         lower = tokens[first - 1].lower
         heard = form.tense is Tense.ING and lower in _OVERHEARD | _ASPECT | {"be"}
-        if not (lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(lower) or heard):
+        if not (
+            lower in BE | HAVE | MODALS | NEGATIONS or is_adverb(tokens[first - 1].text) or heard
+        ):
             break
         first -= 1
     helpers = frozenset(each.lower for each in tokens[first:at])
@@ -149,7 +127,9 @@ def _agrees(tokens: Sequence[Token], first: int, form: Form) -> bool:
     if before.lower in PREPOSITIONS or before.lower.endswith(("'s", "s'")):
         return False
     plural = before.lower in _PLURAL or (
-        before.lower.endswith("s") and not before.is_capital and not before.lower.endswith("ss")
+        before.lower.endswith("s")
+        and (first == 1 or not before.is_capital)
+        and not before.lower.endswith("ss")
     )
     if form.tense is Tense.BASE:
         return plural or _is_joined(tokens, first - 1)

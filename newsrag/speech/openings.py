@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.speech.phrases import is_verb
+from newsrag.speech.clauses import is_verb
 from newsrag.speech.verbs import Form, Frame
 from newsrag.speech.words import (
     CLAUSE,
@@ -23,6 +23,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,26 +35,10 @@ __all__ = ["Lead", "Opening", "opening"]
 _MOST_STEPS = 8
 _FARTHEST = 28  # tokens that an adjunct may have
 _MOST_HEARERS = 8
-_NOT_SKIPPED = frozenset(
-    [
-        "both",
-        "only",
-        "even",
-        "still",
-        "now",
-        "once",
-        "first",
-        "just",
-        "however",
-        "instead",
-        "though",
-    ]
-)
-_WH = frozenset(["if", "whether", "why", "how", "what", "who", "when", "where", "which"])
-_NEAR_TIME = frozenset(["last", "this", "next", "late", "early", "earlier", "later"])
-_AFTER_A_NAME = frozenset(
-    ["news", "newspaper", "magazine", "radio", "television", "agency", "tv", "reporters"]
-)
+_NOT_SKIPPED = word_set("both only even still now once first just however instead though")
+_WH = word_set("if whether why how what who when where which")
+_NEAR_TIME = word_set("last this next late early earlier later")
+_AFTER_A_NAME = word_set("news newspaper magazine radio television agency tv reporters")
 
 
 class Lead(Enum):
@@ -113,7 +98,9 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
         return Opening(at + 1, Lead.QUOTE, told)
     if token.text == ":" and after is not None:
         return Opening(at + 1, Lead.COLON, told)
-    if token.lower == "that" and after is not None and after.lower not in FINITE:
+    if token.lower == "that" and after is not None and not _is_bare_verb(after.lower):
+        if tokens[at - 1].lower in UTTERANCES and _is_relative(tokens, at):
+            return None
         return Opening(at + 1, Lead.THAT, told)
     if token.lower in _WH and Frame.WHETHER in form.frames:
         return Opening(at, Lead.WHETHER, told)
@@ -122,10 +109,19 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
     return None
 
 
+def _is_bare_verb(word: str) -> bool:
+    return word in FINITE and "'" not in word  # "that it's" begins a clause
+
+
 def _past_hearer(tokens: Sequence[Token], start: int) -> int:
     """Return where the noun phrase of who is told ends."""
-    if tokens[start].lower in OBJECTS:
+    if tokens[start].lower in OBJECTS and not _owns(tokens, start):
         return start + 1
+    that = _that_ahead(tokens, start)
+    if that is not None:
+        return that
+    if tokens[start].lower in PREPOSITIONS:
+        return start
     at = start
     while at < len(tokens) and at - start < _MOST_HEARERS and tokens[at].is_word:
         lower = tokens[at].lower
@@ -137,11 +133,28 @@ def _past_hearer(tokens: Sequence[Token], start: int) -> int:
     return at
 
 
+def _that_ahead(tokens: Sequence[Token], start: int) -> int | None:
+    """Return where "that" stands after a hearer and the place and time: "told X today that"."""
+    for at in range(start + 1, min(len(tokens), start + _FARTHEST // 2)):
+        if tokens[at].lower == "that":
+            return None if _is_relative(tokens, at) else at
+        verb = is_verb(tokens, at) and tokens[at - 1].lower not in UTTERANCES
+        if not tokens[at].is_word or tokens[at].lower in FINITE | SUBJECTS or verb:
+            return None
+    return None
+
+
+def _owns(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "her" has a noun after it that it belongs to."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].lower == "her" and after is not None and may_speak(after.lower)
+
+
 def _begins_another(tokens: Sequence[Token], at: int) -> bool:
     """Whether another noun phrase begins: "told reporters Moscow", "told ABC7 officers"."""
     before, here = tokens[at - 1], tokens[at]
     if here.is_capital:
-        return may_speak(before.lower) and not before.is_capital
+        return before.lower.endswith("s") and may_speak(before.lower) and not before.is_capital
     return before.is_capital and here.lower not in _AFTER_A_NAME
 
 
@@ -152,13 +165,21 @@ def _past_aside(tokens: Sequence[Token], at: int) -> int:
         return _past_marked(tokens, at)
     if not token.is_word:
         return at
-    if token.lower in DAYS or (is_adverb(token.lower) and token.lower not in _NOT_SKIPPED):
+    if token.lower in DAYS or (is_adverb(token.text) and token.lower not in _NOT_SKIPPED):
         return at + 1
     if token.lower in _NEAR_TIME | MONTHS:
         return _past_time(tokens, at)
-    if token.lower in PREPOSITIONS:
+    if token.lower in PREPOSITIONS and (token.lower != "to" or _is_hearer(tokens, at + 1)):
         return _past_adjunct(tokens, at)
     return at
+
+
+def _is_hearer(tokens: Sequence[Token], at: int) -> bool:
+    """Whether somebody is named, and no verb: "said to reporters", not "asked to leave"."""
+    token = tokens[at] if at < len(tokens) else None
+    return token is not None and (
+        token.is_capital or token.lower in OBJECTS | DETERMINERS or may_speak(token.lower)
+    )
 
 
 def _past_marked(tokens: Sequence[Token], at: int) -> int:
@@ -169,7 +190,8 @@ def _past_marked(tokens: Sequence[Token], at: int) -> int:
             return at
         if tokens[end].text == closing:
             after = tokens[end + 1]
-            return end + 1 if after.lower == "that" or after.quoted or closing == ")" else at
+            if after.lower == "that" or after.quoted or closing == ")":
+                return end + 1
     return at
 
 
@@ -191,12 +213,21 @@ def _past_adjunct(tokens: Sequence[Token], at: int) -> int:
     limit = min(len(tokens), at + _FARTHEST)
     for end in range(at + 1, limit):
         token = tokens[end]
+        if token.lower == "that" and end == at + 1:
+            continue  # "at that time"
+        if token.lower == "that" and _is_relative(tokens, end):
+            limit = end
+            break
+        if tokens[at].lower == "of" and token.quoted:
+            return at
         if token.lower == "that" or token.quoted or token.text in {",", ":", ";"}:
             sure = token.lower == "that" or token.quoted or token.text == ":"
-            if sure or (end + 1 < len(tokens) and tokens[end + 1].quoted) or end - at < 6:
+            if sure or (end + 1 < len(tokens) and tokens[end + 1].quoted):
                 return end
+            limit = end
             break
-        if token.lower in FINITE | SUBJECTS or is_verb(tokens, end):
+        reduced = tokens[end - 1].lower in UTTERANCES
+        if token.lower in FINITE | SUBJECTS or (is_verb(tokens, end) and not reduced):
             limit = end
             break
     else:
@@ -205,21 +236,29 @@ def _past_adjunct(tokens: Sequence[Token], at: int) -> int:
     return _short_adjunct(tokens, at, limit)
 
 
+def _is_relative(tokens: Sequence[Token], that: int) -> bool:
+    """Whether a verb follows "that": "in statements that apologised to passengers"."""
+    after = tokens[that + 1].lower if that + 1 < len(tokens) else ""
+    return after in FINITE or after.endswith("ed")
+
+
 def _short_adjunct(tokens: Sequence[Token], at: int, limit: int) -> int:
     """Return where an adjunct ends that nothing but its own words closes."""
     for end in range(at + 1, limit):
         lower = tokens[end].lower
         after = tokens[end + 1].lower if end + 1 < len(tokens) else ""
         if lower in DAYS | MONTHS:
-            while end + 1 < limit and (
-                tokens[end + 1].lower in TIMES or tokens[end + 1].text.isdigit()
+            last = end
+            while last + 1 < limit and (
+                tokens[last + 1].lower in TIMES or tokens[last + 1].text.isdigit()
             ):
-                end += 1
-            return end + 1
+                last += 1
+            return last + 1
         if (lower in UTTERANCES and after not in UTTERANCES) or lower in VENUES:
             return end + 1
         if tokens[end].is_capital and after and not tokens[end + 1].is_capital:
-            return end + 1
+            place = end - at <= 4 and tokens[at + 1].lower not in {"least", "most"}
+            return end + 1 if place and after not in {"and", "or", "of"} else at
         if lower in TIMES:
             return end + 1
     return at

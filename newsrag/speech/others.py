@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.contents import Extent, content_before
+from newsrag.speech.contents import Extent
+from newsrag.speech.leftwards import content_before
 from newsrag.speech.phrases import Phrase, phrase_after
 from newsrag.speech.reported import Reported
 from newsrag.speech.verbs import FORMS
 from newsrag.speech.words import FINITE, OBJECTS, SUBJECTS, WHO, may_speak
+from newsrag.text.question_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,52 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["according_to", "called_on", "claim_of", "colon"]
 
-_CLAIMS = frozenset(
-    [
-        "accusation",
-        "admission",
-        "allegation",
-        "allegations",
-        "announcement",
-        "argument",
-        "assertion",
-        "assertions",
-        "claim",
-        "claims",
-        "contention",
-        "declaration",
-        "denial",
-        "insistence",
-        "pledge",
-        "prediction",
-        "promise",
-        "statement",
-        "suggestion",
-        "threat",
-        "vow",
-        "warning",
-        "warnings",
-    ]
-)
+_CLAIMS = word_set("""
+    accusation admission allegation allegations announcement argument assertion assertions claim
+    claims contention declaration denial insistence pledge prediction promise statement suggestion
+    threat vow warning warnings
+    """)
 _POSSESSIVES = frozenset(["his", "her", "its", "their"])
 _NEAR = 12
-_LABELS = frozenset(
-    [
-        "photo",
-        "image",
-        "images",
-        "picture",
-        "video",
-        "headline",
-        "title",
-        "read",
-        "update",
-        "related",
-        "watch",
-        "note",
-        "more",
-    ]
+_LABELS = word_set(
+    "photo image images picture video headline title read update related watch note more"
 )
+_NOBODY = frozenset(["here", "there", "this", "that", "these", "those", "i", "we", "you", "it"])
 _LONGEST_LABEL = 6
 _FEWEST_QUOTED = 3
 
@@ -82,8 +49,11 @@ def according_to(tokens: Sequence[Token], at: int, floor: int) -> Iterator[Repor
         return
     cue = Extent(at, start)
     comma = at - 1 if at and tokens[at - 1].text == "," else at
-    left = content_before(tokens, floor, comma) if comma > 1 else None
-    if left is not None and tokens[comma - 1].lower not in WHO:
+    left = content_before(tokens, 0 if floor >= comma else floor, comma) if comma > 1 else None
+    commas = any(each.text == "," for each in tokens[speaker.last + 1 :])
+    if left is None and not commas and comma > floor + 2:
+        left = Extent(floor, comma)
+    if left is not None and tokens[comma - 1].lower not in WHO | {"and", "but", "that", "because"}:
         yield Reported(left, speaker, cue)
         return
     right = _after_comma(tokens, speaker)
@@ -184,6 +154,8 @@ def colon(
     if any(each.lower in FORMS for each in tokens[at - 1 : at]):
         return
     named = all(each.is_capital for each in tokens[:at]) and at <= _LONGEST_LABEL
+    if tokens[0].lower in _NOBODY or (subject and tokens[subject.first].lower in _NOBODY):
+        return
     if named and tokens[0].lower not in _LABELS:
         speaker: Phrase | None = Phrase(0, at - 1, 0)
     else:

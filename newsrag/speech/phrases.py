@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from newsrag.speech.asides import past_asides
+from newsrag.speech.clauses import is_verb
 from newsrag.speech.verbs import FORMS, Tense
 from newsrag.speech.words import (
+    AUXILIARIES,
     CLAUSE,
     DAYS,
     DETERMINERS,
@@ -28,60 +31,17 @@ if TYPE_CHECKING:
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["Phrase", "is_verb", "name_beside", "phrase_after", "subject_before"]
+
+__all__ = ["Phrase", "name_beside", "phrase_after", "subject_before"]
 
 _LONGEST = 24  # tokens of a phrase
-_APART = frozenset([",", "—", "–", "--"])
-_SHUT = {")": "(", "]": "["}
+_TIME_HEADS = frozenset(["last", "this", "late", "early", "earlier", "later"])
 _WHEN = DAYS | MONTHS | TIMES
 _TELLING_WHEN = frozenset(["on", "in", "at", "during", "via", "through", "by", "with", "after"])
 _OF = frozenset(["of", "for", "at", "from", "in", "with"])
 _JOINS = frozenset(["and", "or", "&"])
-# What stands between two commas after a name: "Name, a professor at Place, said".
-_ASIDE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "who",
-        "whose",
-        "which",
-        "one",
-        "his",
-        "her",
-        "its",
-        "their",
-        "former",
-        "now",
-        "aged",
-        "of",
-        "speaking",
-        "writing",
-        "citing",
-        "asked",
-        "in",
-        "at",
-        "on",
-        "during",
-        "after",
-        "when",
-        "while",
-        "as",
-        "with",
-        "from",
-        "however",
-        "meanwhile",
-        "though",
-        "too",
-        "who's",
-        "himself",
-        "herself",
-        "also",
-        "for",
-        "referring",
-    ]
-)
-_NO_SUBJECT = PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
+_PARTICLES = frozenset(["off", "up", "out", "down", "away", "back"])
+_NO_SUBJECT = _PARTICLES | PREPOSITIONS | OBJECTS | (CLAUSE - {"what"}) | _JOINS
 
 
 class Phrase(NamedTuple):
@@ -101,14 +61,19 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
     What stands between it and the verb in commas or brackets is passed, and so are "who" and
     "which", whose noun is then the subject.
     """
-    last = _past_asides(tokens, end - 1)
+    last = past_asides(tokens, end - 1)
+    relative = tokens[end - 1].lower in WHO if end else False
     if last is None or not tokens[last].is_word:
         return None
     if tokens[last].lower in SUBJECTS:
         return Phrase(last, last, _leading(tokens, last))
-    if tokens[last].lower in _NO_SUBJECT or tokens[last].lower in FINITE:
+    if tokens[last].lower in _NO_SUBJECT | AUXILIARIES or tokens[last].lower in FINITE:
         return None
     edge = _left_edge(tokens, last)
+    if relative:
+        edge = max(edge, _antecedent(tokens, last))
+    elif edge and tokens[edge - 1].lower in AUXILIARIES:
+        return None  # what follows an auxiliary is a verb or its complement
     first = _trimmed_left(tokens, edge, last)
     if first is None:
         return None
@@ -116,46 +81,21 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
     return Phrase(first, last, min(edge, _leading(tokens, first)))
 
 
-def _past_asides(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the last token of a subject, left of "(34)", ", a professor," and "who"."""
-    while at >= 0:
-        text = tokens[at].text
-        if tokens[at].lower in WHO - {"that"}:
-            at -= 2 if at > 0 and tokens[at - 1].text == "," else 1
-        elif text in _APART:
-            opening = _aside_before(tokens, at)
-            if opening is None:
-                return None
-            at = opening - 1
-        elif text in _SHUT:
-            opening = next(
-                (n for n in range(at, max(-1, at - 15), -1) if tokens[n].text == _SHUT[text]), None
-            )
-            if opening is None:
-                return None
-            at = opening - 1
-        else:
-            return at
-    return None
-
-
-def _aside_before(tokens: Sequence[Token], closing: int) -> int | None:
-    """Return the mark that opens what the mark at ``closing`` ends, if that is an aside."""
-    for at in range(closing - 1, max(0, closing - 40), -1):
-        if tokens[at].quoted or tokens[at].text in {";", ":"}:
-            return None
-        if tokens[at].text not in _APART or at + 1 == closing:
+def _antecedent(tokens: Sequence[Token], last: int) -> int:
+    """Return where the noun phrase begins that "who" stands for."""
+    at = last
+    somebody = tokens[last].is_capital or may_speak(tokens[last].lower)
+    while at > 0 and tokens[at - 1].is_word:
+        if tokens[at - 1].lower in PREPOSITIONS:
+            if somebody:
+                break
+            somebody = True  # "residents of the town who": it is not the town
+            at -= 1
             continue
-        if _is_aside(tokens, at + 1, closing) and tokens[at - 1].is_word:
-            return at
-    return None
-
-
-def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
-    first = tokens[start]
-    if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower):
-        return True
-    return all(each.is_capital for each in tokens[start:end])  # "his sister, Name Surname, said"
+        at -= 1
+        if tokens[at].lower in DETERMINERS and somebody:
+            break
+    return at
 
 
 def _left_edge(tokens: Sequence[Token], last: int) -> int:
@@ -165,41 +105,26 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
         left = tokens[at - 1]
         if not left.is_word or left.lower in SUBJECTS or left.lower == "that":
             break
-        if left.lower in (CLAUSE - PREPOSITIONS) | FINITE | {"then"} or is_verb(tokens, at - 1):
+        if left.lower in WHO and at > 1 and tokens[at - 2].lower in PREPOSITIONS:
+            break
+        if at > 1 and tokens[at - 2].lower == "who" and at > 2 and tokens[at - 3].is_word:
+            at -= 2  # "the official who spoke"
+            continue
+        if left.lower in CLAUSE | FINITE | {"then", "according"} or is_verb(tokens, at - 1):
             break
         at -= 1
     return at
 
 
-def is_verb(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word is the finite verb of a clause, as far as its neighbours tell."""
-    token = tokens[at]
-    if token.lower in FINITE:
-        return True
-    if not token.is_word or token.is_capital or at == 0:
-        return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    form = FORMS.get(token.lower)
-    if form is not None and form.tense is Tense.PAST:
-        return after is None or after.lower != "by"
-    if not token.lower.endswith("ed") or after is None:
-        return False
-    before = tokens[at - 1]
-    nominal = before.is_word and before.lower not in DETERMINERS | PREPOSITIONS
-    return nominal and (
-        after.lower in DETERMINERS | OBJECTS | SUBJECTS or after.is_capital or after.quoted
-    )
-
-
 def _leading(tokens: Sequence[Token], first: int) -> int:
     """Return where adverbs and days before a phrase begin."""
-    while first > 0 and tokens[first - 1].is_word and _is_when(tokens[first - 1].lower):
+    while first > 0 and tokens[first - 1].is_word and _is_when(tokens[first - 1].text):
         first -= 1
     return first
 
 
 def _is_when(word: str) -> bool:
-    return is_adverb(word) or word in DAYS or word in {"initially", "but", "and", "separately"}
+    return is_adverb(word) or word.casefold() in DAYS | {"but", "and"}
 
 
 def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
@@ -212,7 +137,7 @@ def _trimmed_left(tokens: Sequence[Token], first: int, last: int) -> int | None:
             first = at + 1
     while first < last:
         lower = tokens[first].lower
-        if _is_when(lower) or (lower in _JOINS):
+        if _is_when(tokens[first].text) or (lower in _JOINS):
             first += 1
         elif (end := _time_ahead(tokens, first, last)) is not None:
             first = end
@@ -260,7 +185,14 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
     for at in range(first + 1, last + 1):
         lower = tokens[at].lower
         rest = {each.lower for each in tokens[at + 1 : last + 1]}
-        if lower in WHO or lower in DAYS or is_adverb(lower):
+        if tokens[at - 1].lower in DETERMINERS:
+            continue
+        if (
+            lower in WHO
+            or lower in DAYS
+            or _is_late(tokens[at].text)
+            or lower in {"with", "familiar"}
+        ):
             return at - 1
         if lower in {"last", "this", "late", "earlier", "early"} and rest & _WHEN:
             return at - 1
@@ -272,6 +204,18 @@ def _trimmed_right(tokens: Sequence[Token], first: int, last: int) -> int:
         if at > first + 1 and _is_participle(tokens, at):
             return at - 1
     return last
+
+
+def _is_late(word: str) -> bool:
+    return is_adverb(word) and word not in {
+        "both",
+        "just",
+        "even",
+        "only",
+        "still",
+        "first",
+        "once",
+    }
 
 
 def _is_participle(tokens: Sequence[Token], at: int) -> bool:
@@ -302,11 +246,16 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     lower = tokens[at].lower
     if lower in PREPOSITIONS:
         return not _goes_on(tokens, at)
-    if lower in CLAUSE | WHO | FINITE | SUBJECTS | DAYS | {"last", "this", "late", "earlier"}:
+    if lower in CLAUSE | WHO | FINITE | SUBJECTS | DAYS | _TIME_HEADS:
         return True
     if tokens[at].is_capital:
         return False
-    return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(lower)
+    if lower.endswith("ed") and tokens[at - 1].is_capital:
+        return True
+    form = FORMS.get(lower)
+    if form is not None and form.tense is Tense.ING:
+        return True
+    return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(tokens[at].text)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -317,9 +266,17 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].lower in {"of", "for"} or not tokens[at - 1].is_capital
 
 
+def _is_role(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether a phrase says what somebody is: "the head of the Bank"."""
+    words = tokens[phrase.first : phrase.last + 1]
+    head = next((n for n, each in enumerate(words) if each.lower in PREPOSITIONS), 0)
+    led = words[0].lower in DETERMINERS or may_speak(words[0].lower)
+    return bool(head) and led and may_speak(words[head - 1].lower)
+
+
 def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
     """Return the name in commas after a phrase that has none: "his sister, Name Surname, said"."""
-    if tokens[phrase.last].is_capital:
+    if tokens[phrase.last].is_capital and not _is_role(tokens, phrase):
         return None
     at = phrase.last + 1
     if at + 1 >= len(tokens) or tokens[at].text != ",":
@@ -327,6 +284,9 @@ def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
     end = at + 1
     while end < len(tokens) and tokens[end].is_capital:
         end += 1
-    if end - at < 3 or (end < len(tokens) and tokens[end].text not in {",", ".", ";"}):
+    after = tokens[end] if end < len(tokens) else None
+    if end - at < 3 or (
+        after is not None and after.text not in {",", ".", ";", "of", "at", "from"}
+    ):
         return None
     return Phrase(at + 1, end - 1, at + 1)

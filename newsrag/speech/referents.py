@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from newsrag.speech.entities import NAME, Entities, Entity, Kind, key, without_titles
-from newsrag.speech.words import GROUPS, PERSONS, PREPOSITIONS, singular
+from newsrag.speech.descriptions import (
+    bearer_of,
+    best_described,
+    description,
+    is_adjective,
+    is_definite,
+    is_office,
+    means_person,
+)
+from newsrag.speech.entities import Entities
+from newsrag.speech.entity import Entity, Kind
+from newsrag.speech.names import NAME, gender_of, key, without_titles
+from newsrag.speech.words import PERSONS, PREPOSITIONS, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,18 +29,8 @@ __all__ = ["Referents"]
 
 _HE = {"he": "m", "she": "f", "his": "m", "him": "m", "her": "f"}
 _THEY = frozenset(["it", "they", "its", "their", "them", "which"])
-_DEFINITE = frozenset(["the", "this", "that"])
 _SENTENCES_BACK = 4
-_DEMONYM = ("ian", "ean", "ese", "ish", "can", "man", "egian")
-_LIKE = {
-    "airline": ("airways", "airlines", "air"),
-    "carrier": ("airways", "airlines", "air"),
-    "bank": ("bank", "sachs", "banking"),
-    "newspaper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
-    "paper": ("times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"),
-    "force": ("police",),
-    "alliance": ("nato",),
-}
+_OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 
 
 class Referents:
@@ -40,7 +42,13 @@ class Referents:
         self._starts = [each.start for each in sentences]
         self._person: tuple[int, Entity | str] | None = None
         self._group: tuple[int, str] | None = None
-        self._unnamed: dict[str, str] = {}
+        self._unnamed: dict[str, tuple[int, str]] = {}
+
+    def labelled(self, speaker: Span) -> str:
+        """Return the fullest name of a label in capitals, which no pronoun refers to."""
+        phrase = " ".join(speaker.of(self._text).split())
+        entity = self._entities.called(phrase) or self._entities.called(phrase.title())
+        return phrase if entity is None else entity.name
 
     def of(self, speaker: Span) -> str | None:
         """Return the fullest name of a speaker; None for a pronoun that could be anybody.
@@ -55,6 +63,8 @@ class Referents:
             if found is not None:
                 self._person = (at, found)
             return found.name if isinstance(found, Entity) else found
+        if lower in {"its", "their"}:
+            return self._group[1] if self._group else None
         if lower in _THEY:
             name = self._they(at, plural=lower in {"they", "their", "them"})
             if name is not None:
@@ -80,16 +90,21 @@ class Referents:
         if not runs:
             return None
         first, last = runs[0], runs[-1]
+        if re.search(r"[^\W\d_] and [^\W\d_]", phrase):
+            return None
+        after = phrase[first.end() :].split()
+        if first.start() == 0 and after and after[0].casefold() in PREPOSITIONS:
+            entity = self._entity(first.group(), at)
+            known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
+            return entity if known else None
+        definite = is_definite(phrase)
+        if definite and all(is_adjective(key(word)) for word in last.group().split()):
+            return None
         if last.end() == len(phrase):
             lead = phrase[: last.start()].casefold().split()
             if not PREPOSITIONS.isdisjoint(lead) and not _is_role(lead):
                 return None
             return self._entity(last.group(), at)
-        rest = phrase[first.end() :].split()
-        if first.start() == 0 and rest and rest[0].casefold() in PREPOSITIONS:
-            entity = self._entity(first.group(), at)
-            known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
-            return entity if known else None
         return None
 
     def _entity(self, run: str, at: int) -> Entity | None:
@@ -109,59 +124,35 @@ class Referents:
 
     def _described(self, phrase: str, at: int) -> Entity | None:
         """Return whom a definite description means: "the minister", "the Singapore-based firm"."""
-        words = phrase.split()
-        if words[0].casefold() not in _DEFINITE or len(words) < 2:
-            return None
-        words = [key(word) for word in words[1:]]
-        place = next((n for n, word in enumerate(words) if word in PREPOSITIONS), len(words))
-        if place != len(words) or not words[:place]:
-            return None
-        head = words[-1]
-        if head in self._unnamed:
-            return None
-        best = self._best(words, head, at)
+        words = description(phrase)
+        if not words:
+            return bearer_of(phrase, self._entities)
+        best = best_described(words, self._entities, at, self._group[1] if self._group else "")
+        if words[-1] in self._unnamed:
+            newer = best is not None and best.before(at) > self._unnamed[words[-1]][0]
+            return best if newer or not means_person(words[-1]) else None
         if best is not None:
             return best
-        if head in PERSONS or (phrase.split()[-1][0].isupper() and head.endswith(_DEMONYM)):
-            recent = self._person
-            spoke = recent is not None and isinstance(recent[1], Entity)
-            if spoke and len(words) == 1 and self._back(recent[0], at) <= _SENTENCES_BACK:
-                return recent[1]
-        return None
+        return self._just_spoke(words, at) if means_person(words[-1]) else None
 
-    def _best(self, words: Sequence[str], head: str, at: int) -> Entity | None:
-        """Return the entity that was described in the same words, the more the better."""
-        best: tuple[int, int, Entity] | None = None
-        for entity in self._entities.all():
-            own = set(entity.words)
-            shared = sum(word in entity.described for word in words[:-1])
-            if (
-                head in entity.described
-                or not own.isdisjoint(_LIKE.get(head, ()))
-                or (head in own and head in GROUPS)
-            ):
-                shared += 3
-            elif shared and head in GROUPS and entity.kind is not Kind.PERSON:
-                shared += 1
-            if shared >= (3 if entity.kind is Kind.PERSON or head in PERSONS else 2):
-                before = max((place for place in entity.places[:400] if place < at), default=-1)
-                rated = (shared, before, entity)
-                if before >= 0 and (best is None or rated[:2] > best[:2]):
-                    best = rated
-        if best is not None:
-            return best[2]
-        if head in GROUPS and self._group is not None and len(words) <= 2:
-            return self._entities.called(self._group[1], at)
-        return None
+    def _just_spoke(self, words: Sequence[str], at: int) -> Entity | None:
+        """Return the person who spoke last, if that can be "the Norwegian" or "the party chief"."""
+        if self._person is None or is_office(words[-1]) or len(words) > 2:
+            return None
+        place, person = self._person
+        if isinstance(person, str) or self._back(place, at) > _SENTENCES_BACK // len(words):
+            return None
+        others = {each.name for each in self._entities.persons(place, at)} - {person.name}
+        return None if others and len(words) > 1 else person
 
     def _unknown(self, phrase: str, at: int) -> str:
         """Return a phrase without a name, or the one that was called so before."""
         words = [key(word) for word in phrase.split()]
         lead = words[: next((n for n, w in enumerate(words) if w in PREPOSITIONS), len(words))]
         head = lead[-1] if lead else words[-1]
-        if words[0] in _DEFINITE and len(lead) <= 2 and head in self._unnamed:
-            return self._unnamed[head]
-        self._unnamed[head] = phrase
+        if is_definite(phrase) and len(lead) <= 2 and head in self._unnamed:
+            return self._unnamed[head][1]
+        self._unnamed[head] = (at, phrase)
         if singular(head) in PERSONS and singular(head) == head:
             self._person = (at, phrase)
         else:
@@ -183,12 +174,14 @@ class Referents:
             spoke = self._person is not None and start <= self._person[0] < end
             if spoke and self._person is not None and _fits(self._person[1], gender):
                 return self._person[1]
-            for entity in self._entities.between(start, end):
-                if entity.kind is Kind.PERSON and _fits(entity, gender):
+            for entity in self._entities.persons(start, end):
+                if _fits(entity, gender):
                     return entity
         if self._person is not None and _fits(self._person[1], gender):
             return self._person[1]
-        return None
+        start = self._starts[max(0, here - 1)] if here >= 0 else 0
+        unsure = (e for e in self._entities.between(start, at) if e.kind is Kind.UNKNOWN)
+        return next((each for each in unsure if " " in each.name), None)
 
     def _they(self, at: int, *, plural: bool) -> str | None:
         here = bisect_right(self._starts, at) - 1
@@ -201,7 +194,7 @@ class Referents:
                 return self._group[1]
             if plural:
                 continue
-            for entity in self._entities.between(start, end):
+            for entity in self._entities.between(start, min(end, start + _OF_SUBJECT)):
                 if entity.kind is Kind.GROUP:
                     return entity.name
         return None
@@ -214,5 +207,5 @@ def _is_role(lead: Sequence[str]) -> bool:
 
 def _fits(entity: Entity | str, gender: str) -> bool:
     if isinstance(entity, str):
-        return True
+        return gender_of(map(key, entity.split())) in {"", gender}
     return entity.gender in {"", gender}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newsrag.speech.contents import Extent
-from newsrag.speech.phrases import Phrase
+if TYPE_CHECKING:
+    from newsrag.speech.contents import Extent
+    from newsrag.speech.phrases import Phrase
 
 __all__ = ["Reported"]
 

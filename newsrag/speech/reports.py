@@ -4,65 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.contents import Extent, content_after, content_before
+from newsrag.speech.contents import Extent, content_after
 from newsrag.speech.groups import Cue, Kind, cue_at
+from newsrag.speech.inversions import inverted, opening_verb
+from newsrag.speech.leftwards import before_description, content_left, interrupted, is_spoken
 from newsrag.speech.others import according_to, called_on, claim_of, colon
-from newsrag.speech.phrases import Phrase, is_verb, name_beside, phrase_after, subject_before
+from newsrag.speech.phrases import name_beside, phrase_after, subject_before
 from newsrag.speech.reported import Reported
-from newsrag.speech.verbs import Frame, Tense
+from newsrag.speech.subjects import (
+    clause_subject,
+    is_somebody,
+    joined_subject,
+    may_report,
+    own_subject,
+    participle_subject,
+)
+from newsrag.speech.verbs import Frame
 from newsrag.speech.words import (
     CLAUSE,
-    DOCUMENTS,
+    DAYS,
+    MONTHS,
     PREPOSITIONS,
-    SUBJECTS,
-    UTTERANCES,
     WHO,
-    may_speak,
+    is_adverb,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from newsrag.speech.phrases import Phrase
     from newsrag.speech.tokens import Token
 
-__all__ = ["reports"]
 
-_MOST_TOKENS = 1_500
+__all__ = ["announced", "reports"]
+
+_MOST_TOKENS = 600
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
-_NO_SPEAKER = frozenset(
-    [
-        "this",
-        "that",
-        "there",
-        "i",
-        "we",
-        "you",
-        "nobody",
-        "nothing",
-        "these",
-        "those",
-        "everything",
-        "what",
-        "which",
-    ]
-)
 _AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
-_LED_BY = frozenset(["by", "while", "and", "but", "without", "also", "in", "then", "before"])
 
 
 def reports(tokens: Sequence[Token]) -> list[Reported]:
     """Return what a sentence reports, in order of the words that say so.
 
     What is inside reported words is not looked at: of "X said that Y had denied it" only what X
-    said is found. A sentence of more than 1,500 tokens is none.
+    said is found. A sentence of more than 600 tokens is none.
     """
     found: list[Reported] = []
     if len(tokens) > _MOST_TOKENS:
         return found
     reach = 0
     for at in range(len(tokens)):
-        if at < reach or (not tokens[at].is_word and tokens[at].text != ":"):
+        if at < reach or tokens[at].quoted:
             continue
         for each in _at(tokens, at, found):
             found.append(each)
@@ -71,17 +64,37 @@ def reports(tokens: Sequence[Token]) -> list[Reported]:
     return found
 
 
+def announced(tokens: Sequence[Token]) -> Reported | None:
+    """Return who speaks next, where a sentence ends with a colon: "The firm released a note:".
+
+    Its content is the colon alone.
+    """
+    last = len(tokens) - 1
+    if last < 2 or last > _MOST_TOKENS or tokens[last].text != ":":
+        return None
+    for at in range(last, 0, -1):
+        cue = cue_at(tokens, at) if at < last else None
+        if cue is not None and cue.kind is Kind.FINITE:
+            subject = subject_before(tokens, cue.first)
+            if subject is not None and may_report(tokens, subject, cue):
+                return Reported(Extent(last, last + 1), subject, Extent(cue.first, cue.last + 1))
+    subject = clause_subject(tokens, last)
+    if subject is None or not is_somebody(tokens, subject):
+        return None
+    return Reported(Extent(last, last + 1), subject, Extent(last, last + 1))
+
+
 def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator[Reported]:
     floor = max(
         (each.content.end for each in found if each.content.first > each.cue.first), default=0
     )
     if tokens[at].text == ":":
-        yield from colon(tokens, at, found, _clause_subject(tokens, at))
+        yield from colon(tokens, at, found, clause_subject(tokens, at))
         return
     yield from according_to(tokens, at, floor)
     yield from claim_of(tokens, at)
     if tokens[at].lower in {"called", "calls", "calling"}:
-        yield from called_on(tokens, at, _own_subject(tokens, at, found))
+        yield from called_on(tokens, at, own_subject(tokens, at, found))
     cue = cue_at(tokens, at)
     if cue is None:
         return
@@ -90,204 +103,89 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
     elif cue.kind is Kind.BY:
         yield from _by(tokens, cue)
     else:
-        speaker = _participle_subject(tokens, cue, found)
+        speaker = participle_subject(tokens, cue, found)
         content = content_after(tokens, cue.last, cue.form)
-        if speaker is not None and content is not None and _may(tokens, speaker, cue):
+        if content is None and cue.kind is Kind.QUOTED_AS:
+            content = _before_quoting(tokens, cue, floor)
+        if speaker is not None and content is not None and may_report(tokens, speaker, cue):
             yield Reported(content, speaker, Extent(cue.first, cue.last + 1))
 
 
 def _finite(
     tokens: Sequence[Token], cue: Cue, found: Sequence[Reported], floor: int
 ) -> Iterator[Reported]:
-    inverted = _inverted(tokens, cue)
-    if inverted is not None:
-        yield from _said_by(tokens, cue, inverted, floor)
+    """Yield what a verb reports that has a subject: to its right, or before the subject."""
+    if cue.first == 0:
+        yield from opening_verb(tokens)
         return
-    subject = subject_before(tokens, cue.first)
-    own = subject is not None
-    if subject is None:
-        subject = _joined_subject(tokens, cue, found)
-    if subject is None or not _may(tokens, subject, cue):
+    turned = inverted(tokens, cue, floor)
+    if turned:
+        yield from turned
         return
-    before = tokens[subject.start - 1] if subject.start and own else None
-    if before is not None and before.lower in _IRREALIS:
+    own = subject_before(tokens, cue.first)
+    subject = own or joined_subject(tokens, cue, found)
+    if subject is None or not may_report(tokens, subject, cue):
         return
-    relative = own and any(each.lower in WHO for each in tokens[subject.last + 1 : cue.first])
-    subordinate = relative or (before is not None and before.lower in CLAUSE - {"but", "so", "yet"})
+    before = tokens[own.start - 1] if own is not None and own.start else None
+    if before is None or before.lower not in _IRREALIS:
+        yield from _of_subject(tokens, cue, subject, before, floor)
+
+
+def _of_subject(
+    tokens: Sequence[Token], cue: Cue, subject: Phrase, before: Token | None, floor: int
+) -> Iterator[Reported]:
+    """Yield what a verb reports of a subject; ``before`` is the token before that, if its own."""
+    subordinate = _is_subordinate(tokens, cue, subject, before)
     speaker = name_beside(tokens, subject) or subject
     span = Extent(cue.first, cue.last + 1)
     after = content_after(tokens, cue.last, cue.form, subordinate=subordinate)
     left = None
     if before is not None and not subordinate:
-        left = _left(tokens, subject.start - 1, floor)
-    if left is not None and _is_spoken(tokens, left):
+        left = content_left(tokens, before_description(tokens, subject.start - 1), floor)
+    if left is not None and is_spoken(tokens, left):
         yield Reported(left, speaker, span)
         if after is not None and tokens[after.first].quoted:
             yield Reported(after, speaker, span)
     elif after is not None:
         yield Reported(after, speaker, span)
-    elif left is not None and Frame.CLAUSE in cue.form.frames:
-        rest = _interrupted(tokens, cue.last + 1, left)
-        yield Reported(rest or left, speaker, span)
+    elif Frame.CLAUSE in cue.form.frames and _says_no_more(tokens, cue):
+        said = interrupted(tokens, cue.last + 1, subject, floor) or left
+        if said is not None:
+            yield Reported(said, speaker, span)
 
 
-def _left(tokens: Sequence[Token], boundary: int, floor: int) -> Extent | None:
-    """Return what stands before a subject, if the mark there ends something that was said."""
-    if tokens[boundary].text == ",":
-        return content_before(tokens, floor, boundary)
-    if tokens[boundary].quoted:
-        return content_before(tokens, floor, boundary + 1)
-    return None
+def _is_subordinate(
+    tokens: Sequence[Token], cue: Cue, subject: Phrase, before: Token | None
+) -> bool:
+    """Whether a verb's clause is only part of its sentence: "who said", "after X said"."""
+    if any(each.lower in WHO for each in tokens[subject.last + 1 : cue.first]):
+        return True
+    return before is not None and before.lower in CLAUSE - {"but", "so", "yet"}
 
 
-def _is_spoken(tokens: Sequence[Token], content: Extent) -> bool:
-    """Whether a content ends with a quotation, and not with a title: a mark ends that."""
-    last = tokens[content.end - 1]
-    if not last.quoted:
-        return False
-    after = tokens[content.end].text if content.end < len(tokens) else ""
-    return after == "," or last.text[-2:-1] in {",", ".", "!", "?", "…", "-", "—"}
+def _says_no_more(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Whether nothing that could be said follows a verb: what it reports stands before it."""
+    if Frame.HEARER in cue.form.frames or cue.last + 1 >= len(tokens):
+        return True
+    after = tokens[cue.last + 1]
+    if not after.is_word:
+        return not after.quoted
+    return after.lower in _AFTER_SPEAKER | DAYS | MONTHS or is_adverb(after.text)
 
 
-def _interrupted(tokens: Sequence[Token], at: int, left: Extent) -> Extent | None:
-    """Return the rest of "This, X said, made it impossible", which is the larger part."""
-    if at >= len(tokens) or tokens[at].text != "," or left.end - left.first > 4:
+def _before_quoting(tokens: Sequence[Token], cue: Cue, floor: int) -> Extent | None:
+    """Return the quotation before ", the agency quoted X as saying"."""
+    agency = subject_before(tokens, cue.first)
+    if agency is None or not agency.start:
         return None
-    return Extent(at + 1, _last_word(tokens) + 1) if len(tokens) - at > 5 else None
-
-
-def _last_word(tokens: Sequence[Token]) -> int:
-    last = len(tokens) - 1
-    while last and not (tokens[last].is_word or tokens[last].quoted):
-        last -= 1
-    return last
-
-
-def _inverted(tokens: Sequence[Token], cue: Cue) -> Phrase | None:
-    """Return the subject of ", said X", if a verb has it after itself."""
-    before = tokens[cue.first - 1] if cue.first else None
-    if before is None or not (before.quoted or before.text in {",", "!", "?"}):
-        return None
-    if cue.form.tense is Tense.ING or cue.first != cue.last:
-        return None
-    phrase = phrase_after(tokens, cue.last + 1)
-    if phrase is None:
-        return None
-    after = tokens[phrase.last + 1] if phrase.last + 1 < len(tokens) else None
-    if after is not None and (
-        after.is_word
-        and after.lower not in _AFTER_SPEAKER
-        and not _ends_it(tokens, phrase.last + 1)
-    ):
-        return None
-    return phrase
-
-
-def _ends_it(tokens: Sequence[Token], at: int) -> bool:
-    lower = tokens[at].lower
-    return lower.endswith(("ed", "ing", "ly", "day")) and not is_verb(tokens, at)
-
-
-def _said_by(tokens: Sequence[Token], cue: Cue, phrase: Phrase, floor: int) -> Iterator[Reported]:
-    if not _may(tokens, phrase, cue):
-        return
-    boundary = cue.first - 1
-    left = _left(tokens, boundary, floor)
-    if left is None:
-        return
-    if not tokens[left.end - 1].quoted and Frame.CLAUSE not in cue.form.frames:
-        return
-    speaker = name_beside(tokens, phrase) or phrase
-    span = Extent(cue.first, cue.last + 1)
-    yield Reported(left, speaker, span)
-    for at in range(speaker.last + 1, min(len(tokens), speaker.last + 16)):
-        if tokens[at].quoted:
-            if tokens[at - 1].text in {",", ":"}:
-                yield Reported(Extent(at, at + 1), speaker, span)
-            return
+    return content_left(tokens, agency.start - 1, floor)
 
 
 def _by(tokens: Sequence[Token], cue: Cue) -> Iterator[Reported]:
     """Yield the quoted words of "was praised by X as “...”"."""
     phrase = phrase_after(tokens, cue.last + 2)
-    if phrase is None or not _may(tokens, phrase, cue):
+    if phrase is None or not may_report(tokens, phrase, cue):
         return
     content = content_after(tokens, phrase.last, cue.form)
     if content is not None and content.first - phrase.last < 5:
         yield Reported(content, phrase, Extent(cue.first, cue.last + 1))
-
-
-def _joined_subject(tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]) -> Phrase | None:
-    """Return the subject of a verb that "and" joins to the one before."""
-    before = tokens[cue.first - 1].lower if cue.first else ""
-    comma = cue.first and tokens[cue.first - 1].text == ","
-    if before not in {"and", "but", "then", "or"} and not comma:
-        return None
-    if comma and not found:
-        return None
-    return _own_subject(tokens, cue.first, found)
-
-
-def _own_subject(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Phrase | None:
-    subject = subject_before(tokens, at)
-    if subject is not None:
-        return subject
-    return found[-1].speaker if found else _clause_subject(tokens, at)
-
-
-def _clause_subject(tokens: Sequence[Token], end: int) -> Phrase | None:
-    """Return the subject of the nearest verb before a token."""
-    for at in range(end - 1, max(0, end - 60), -1):
-        if not (is_verb(tokens, at) or _is_past(tokens, at)):
-            continue
-        subject = subject_before(tokens, at)
-        if subject is None or any(each.lower in WHO for each in tokens[subject.last + 1 : at]):
-            continue
-        if subject.start and tokens[subject.start - 1].lower in WHO:
-            continue
-        return name_beside(tokens, subject) or subject
-    return None
-
-
-def _is_past(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    return not token.is_capital and token.lower.endswith("ed") and at > 0
-
-
-def _participle_subject(
-    tokens: Sequence[Token], cue: Cue, found: Sequence[Reported]
-) -> Phrase | None:
-    """Return who says what a participle reports: the subject of its clause, or of its own."""
-    if cue.kind is Kind.QUOTED_AS:
-        return phrase_after(tokens, cue.first + 1)
-    before = tokens[cue.first - 1] if cue.first else None
-    if before is None:
-        return None
-    if before.quoted or before.text in {",", "—", "–", "-", "--"} or before.lower in _LED_BY:
-        return found[-1].speaker if found else _clause_subject(tokens, cue.first)
-    if not before.is_word:
-        return None
-    if before.lower in UTTERANCES:
-        return _clause_subject(tokens, cue.first)
-    own = subject_before(tokens, cue.first)
-    if own is not None and own.start:
-        lead = min(own.first, own.start + 1)
-        if any(each.lower == "with" for each in tokens[lead - 1 : own.first + 1]):
-            return own
-    return None
-
-
-def _may(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
-    """Whether words may be the subject of a verb: weak verbs want somebody who can speak."""
-    head = tokens[subject.last]
-    lower = head.lower
-    if tokens[subject.first].lower in _NO_SPEAKER or lower in _NO_SPEAKER:
-        return subject.first == subject.last and lower == "which"
-    if tokens[subject.first].lower == "no":
-        return False
-    if Frame.THOUGHT in cue.form.frames and lower in DOCUMENTS:
-        return False
-    if Frame.WEAK not in cue.form.frames:
-        return True
-    named = head.is_capital or lower in SUBJECTS - {"it"}
-    return named or any(may_speak(each.lower) for each in tokens[subject.first : subject.last + 1])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from newsrag.speech.marks import Quotation, quotations
+from newsrag.text.furniture import furniture_spans
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.text.sentences import sentence_spans
 from newsrag.types import Span
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"
-    r"|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|Jan|Feb|Aug|Sept|Oct|Nov"
-    r"|Dec)\.|[^\W\d_]\.(?=\s+[A-Z])|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?:['’](?=\s))?|\.{3}|[^\w\s]"
+_SHORTENED = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|" + (
+    "Jan|Feb|Aug|Sept|Oct|Nov|Dec"
 )
+_TOKEN = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|(?:{_SHORTENED})\.|[^\W\d_]\.(?=\s+[A-Z])"  # U.S., Mr., J. Smith
+    r"|[$£€]?\d+(?:[.,:]\d+)+(?:[-‐‑]\w+)*"  # 5,700
+    r"|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?"
+    r"|n['’]t\b|\.{3}|[^\w\s]"
+)
+_SPOKEN = tuple(",.!?…—–-")
+_INNER = "\"“”‘’' \t\xa0"
 
 
 @dataclass(frozen=True)
@@ -35,12 +43,17 @@ class Token:
     @cached_property
     def lower(self) -> str:
         """Its words in lower case, with straight apostrophes; nothing for a quotation."""
-        return "" if self.quoted else self.text.casefold().replace("’", "'")
+        return "" if self.quoted else self.text.casefold().replace("’", "'").replace(" ", "")
 
     @cached_property
     def is_word(self) -> bool:
         """Whether it is a word or a number."""
         return not self.quoted and (self.text[0].isalnum() or self.text[0] in "$£€")
+
+    @cached_property
+    def is_spoken(self) -> bool:
+        """Whether a quotation ends as speech does, and not as a title or a phrase in quotes."""
+        return self.quoted and self.text[:-1].rstrip(_INNER)[-1:] in _SPOKEN
 
     @cached_property
     def is_capital(self) -> bool:
@@ -71,8 +84,9 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
-    """Yield the paragraphs of an article, in order."""
-    spans = sentence_spans(text)
+    """Yield the paragraphs of an article, in order, without sentences that are page furniture."""
+    furniture = furniture_spans(text, "")
+    spans = [each for each in sentence_spans(text) if not _is_within(each, furniture)]
     at = 0
     for paragraph in paragraph_spans(text):
         first = at
@@ -81,6 +95,12 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         marked = quotations(text, paragraph)
         whole = list(_joined(spans[first:at], marked))
         yield Paragraph(paragraph, list(_sentences(text, whole, marked)), marked)
+
+
+def _is_within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span lies inside one of others, which are in order."""
+    at = bisect_right(others, span.start, key=lambda each: each.start)
+    return at > 0 and span.end <= others[at - 1].end
 
 
 def _joined(spans: Sequence[Span], marked: Sequence[Quotation]) -> Iterator[Span]:

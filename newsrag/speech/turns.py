@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from newsrag.speech.contents import Extent
 from newsrag.speech.marks import MARKS, inner
-from newsrag.speech.reports import reports
+from newsrag.speech.reports import announced, reports
+from newsrag.speech.said import Said
 from newsrag.types import Span
 
 if TYPE_CHECKING:
@@ -14,19 +16,11 @@ if TYPE_CHECKING:
     from newsrag.speech.reported import Reported
     from newsrag.speech.tokens import Paragraph, Sentence, Token
 
-__all__ = ["Said", "Turns"]
+__all__ = ["Turns"]
 
 # Paragraphs, captions of pictures for instance, over which an open quotation goes on.
 _MOST_BETWEEN = 4
-
-
-class Said(NamedTuple):
-    """What somebody said, where the text names who and says so, and the quotations in it."""
-
-    content: Span
-    speaker: Span
-    cue: Span
-    quoted: tuple[Span, ...]
+_LONGEST_HEADING = 6  # words
 
 
 class Turns:
@@ -53,8 +47,10 @@ class Turns:
                 continue
             if speaking is None and not at:
                 speaking = _first_after(told) or self._last
+            if _is_heading(quote) and len(told) == 1:
+                return []
             carried = self._carried(quote, speaking)
-            if carried is not None:
+            if carried is not None and not _is_heading(quote):
                 result.append(carried)
         self._remember(paragraph, result)
         return result
@@ -67,11 +63,25 @@ class Turns:
         if result:
             self._last = max(result, key=lambda each: each.content.end)
             self._open = _MOST_BETWEEN if paragraph.left_open else 0
+        elif (told := self._announced(paragraph)) is not None:
+            self._last = told
+            self._open = 1
         elif self._open:
             self._open -= 1
             self._last = self._last if self._open else None
         else:
             self._last = None
+
+    def _announced(self, paragraph: Paragraph) -> Said | None:
+        """Return who speaks in the next paragraph, where this one ends with a colon."""
+        if not paragraph.sentences:
+            return None
+        tokens = paragraph.sentences[-1].tokens
+        found = announced(tokens)
+        if found is None:
+            return None
+        _, speaker, cue = (_span(tokens, *part) for part in _parts(found))
+        return Said(Span(0, 0), speaker, cue, ())
 
     def _reports(self, sentence: Sentence) -> list[Said]:
         return [
@@ -86,10 +96,7 @@ class Turns:
         span = self._span(content)
         if span is None:
             return None
-        speaker = Span(
-            tokens[reported.speaker.first].span.start, tokens[reported.speaker.last].span.end
-        )
-        cue = Span(tokens[reported.cue.first].span.start, tokens[reported.cue.end - 1].span.end)
+        _, speaker, cue = (_span(tokens, *part) for part in _parts(reported))
         return Said(span, speaker, cue, quoted)
 
     def _span(self, content: Sequence[Token]) -> Span | None:
@@ -102,12 +109,7 @@ class Turns:
             return None
         if len(content) == 1 and content[0].quoted:
             return inner(self._text, content[0].span)
-        end = content[-1].span.end
-        if content[-1].quoted:
-            closed = self._text[end - 1] in MARKS
-            while closed and self._text[end - 2] in ".,":
-                end -= 1
-        return Span(content[0].span.start, end)
+        return Span(content[0].span.start, content[-1].span.end)
 
     def _carried(self, quote: Token, speaking: Said | None) -> Said | None:
         content = inner(self._text, quote.span)
@@ -116,10 +118,26 @@ class Turns:
         return Said(content, speaking.speaker, speaking.cue, (quote.span,))
 
 
+def _parts(reported: Reported) -> tuple[Extent, Extent, Extent]:
+    """Return the content, the speaker and the cue of a report, each by its tokens."""
+    speaker = Extent(reported.speaker.first, reported.speaker.last + 1)
+    return reported.content, speaker, reported.cue
+
+
+def _span(tokens: Sequence[Token], first: int, end: int) -> Span:
+    return Span(tokens[first].span.start, tokens[end - 1].span.end)
+
+
 def _alone(tokens: Sequence[Token]) -> Token | None:
     """Return the quotation that a sentence consists of, if it does."""
     words = [each for each in tokens if each.quoted or each.is_word]
     return words[0] if len(words) == 1 and words[0].quoted else None
+
+
+def _is_heading(quote: Token) -> bool:
+    """Whether a few words in quotation marks stand alone without a mark that ends a sentence."""
+    closed = quote.text[-1:] in MARKS
+    return closed and not quote.is_spoken and len(quote.text.split()) <= _LONGEST_HEADING
 
 
 def _first_after(told: Sequence[Sequence[Said]]) -> Said | None:

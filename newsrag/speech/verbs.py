@@ -54,22 +54,24 @@ _TABLE = {
     _SAID: """
         acknowledge add admit affirm agree allege announce argue assert assure boast brag caution
         claim clarify comment complain concede conclude confess confirm contend counter declare
-        deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain mention
-        moan muse note observe opine plead post predict proclaim protest quip reason recall
-        reckon recount reiterate relate remark repeat reply report respond reveal share speculate
-        state stress swear testify tweet underline underscore write yell
+        defend deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain
+        mention moan muse note demand propose recommend request observe opine plead post predict
+        proclaim protest quip reason recall reckon recount reiterate relate remark remember repeat
+        reply report respond reveal share speculate state stress swear testify tweet underline
+        underscore write yell
         """,
     _SAID | Frame.HEARER: "tell remind inform notify assure",
     _SAID | Frame.HEARER | Frame.URGE: "warn advise",
-    _SAID | Frame.WHETHER | Frame.URGE: "ask",
+    _SAID | Frame.WHETHER: "ask",
     _SAID | Frame.PROMISE: "pledge promise threaten vow",
     _SAID | Frame.WEAK: "estimate find indicate show signal suggest",
     _SAID | Frame.URGE: "urge beg implore",
     Frame.URGE: "encourage",
     Frame.CLAUSE | Frame.WHETHER: "wonder question",
-    Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT: "believe expect fear feel hope suspect think",
+    Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT | Frame.PROMISE: "expect",
+    Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT: "believe fear feel hope suspect think",
     Frame.QUOTE: """
-        bark begin bellow chant continue crack cry deadpan demand echo fume gush interject jest
+        bark begin bellow chant continue crack cry deadpan echo fume gush interject jest holler
         laugh mutter plead read roar sang scream shout snap sob text thunder whisper
         """,
     Frame.NAMING: """

@@ -54,7 +54,7 @@ from newsrag.types.results import (
     VersionDiff,
     WordDifference,
 )
-from newsrag.types.speech import Attribution, Wording
+from newsrag.types.speech import Attribution, Quotation, Wording
 from newsrag.types.stance import Stance
 from newsrag.types.timelines import Dating, Precision, Timeline, TimelineEntry
 
@@ -93,6 +93,7 @@ __all__ = [
     "Precision",
     "Proof",
     "Query",
+    "Quotation",
     "RawArticle",
     "ReadProblem",
     "Rescoring",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from newsrag.types.articles import Span
+from newsrag.types.articles import Citation, Copy, Span
 
-__all__ = ["Attribution", "Wording"]
+__all__ = ["Attribution", "Quotation", "Wording"]
 
 
 class Wording(StrEnum):
@@ -33,3 +33,19 @@ class Attribution:
     cue: Span
     name: str
     wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What an article says that somebody said, word for word.
+
+    ``speaker`` is the fullest name that the article gives, or what it calls the speaker; ``cue``
+    are the words that tell ("said", "according to"). The citation is of what was said. ``copies``
+    are the articles that carry the same text and were left out for it.
+    """
+
+    speaker: str
+    wording: Wording
+    cue: str
+    citation: Citation
+    copies: tuple[Copy, ...] = ()

@@ -222,6 +222,19 @@ def test_a_speaker_without_a_name_is_called_as_the_text_does():
     assert [name for name, _ in said(text)] == ["A hospital spokesman"] * 2
 
 
+def test_a_name_given_later_counts_for_before():
+    text = (
+        "A hospital spokesman said it was late. "
+        "“It is dark,” said the spokesman, Jan Example. “All is well.”"
+    )
+    assert [name for name, _ in said(text)] == ["Jan Example"] * 3
+
+
+def test_the_director_of_a_place_is_its_director():
+    text = "Zoo Director Jan Example came. The director of the zoo said it was late."
+    assert said(text) == [("Jan Example", "it was late")]
+
+
 def test_somebody_elses_spokesman_is_not_the_one_he_speaks_for():
     text = "A spokesman for Anna Sample said it was late."
     assert said(text) == [("A spokesman for Anna Sample", "it was late")]

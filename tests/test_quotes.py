@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from helpers import article, run_newsrag
 
-from newsrag import Check, Filter, QueryError, Wording
+from newsrag import Check, Filter, NewsIndex, QueryError, Wording
 from newsrag.cli.jsonout import QuotesDocument, document
 from newsrag.speech.speakers import WantedSpeaker
 from newsrag.text.spellings import Spellings, load_spellings
@@ -25,16 +25,17 @@ DAM = (
 DOUBT = "The dam is old. Engineers said the dam might break. Mayor Sample said it was safe."
 
 
-@pytest.fixture
-def said(empty_index):
-    empty_index.add_articles(
-        [
-            article(1, DAM, id="dam", published=on(1), source="Courier", language="en"),
-            article(2, DOUBT, id="doubt", published=on(3), source="Gazette"),
-            article(3, "The minister sagte that.", id="other", language="de"),
-        ]
-    )
-    return empty_index
+@pytest.fixture(scope="module")
+def said(tmp_path_factory, _model_cache):
+    with NewsIndex.build(tmp_path_factory.mktemp("said") / "index", device="cpu") as index:
+        index.add_articles(
+            [
+                article(1, DAM, id="dam", published=on(1), source="Courier", language="en"),
+                article(2, DOUBT, id="doubt", published=on(3), source="Gazette"),
+                article(3, "The minister said that. Sample said so.", id="other", language="de"),
+            ]
+        )
+        yield index
 
 
 def told(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
         found += _attribution(text, said, names[said.speaker])
     for said in labelled(text):
         found += _attribution(text, said, referents.labelled(said.speaker))
+    found = [replace(each, name=referents.introduced.get(each.name, each.name)) for each in found]
     found.sort(key=lambda each: each.content.start)
     return found
 

@@ -104,6 +104,7 @@ class Entities:
                 self._mentions.append((at, entity))
             entity.places.append(at)
             entity.first = min(entity.first, at)
+            entity.whole += len(name) >= len(entity.name)
         self._mentions.sort(key=lambda pair: pair[0])
         self._by_word: dict[str, list[Entity]] = {}
         for entity in self._by_name.values():
@@ -197,13 +198,14 @@ class Entities:
         if not words:
             return None
         longer = self._last.get(words[-1], ())
-        fitting = [each for each in longer if _is_longer(each.words, words)]
+        fitting = [each for each in longer if _is_longer(each.words, words) and each.is_established]
         if not fitting and len(words) == 1 and words[0] not in _GENERIC:
             fitting = [
                 each
                 for each in self._first.get(words[0], ())
                 if (at is None or each.first < at or each.kind is Kind.PERSON)
                 and words[0] not in self._located
+                and each.is_established
             ]
         if fitting:
             persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting

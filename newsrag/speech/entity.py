@@ -37,7 +37,13 @@ class Entity:
     titled: bool = False
     places: list[int] = field(default_factory=list)
     first: int = sys.maxsize
+    whole: int = 0
     own: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_established(self) -> bool:
+        """Whether it is no run of capitals that a caption or a headline made by chance."""
+        return self.whole > 1 or self.kind is not Kind.UNKNOWN
 
     def before(self, at: int) -> int:
         """Return where it was named last before a place, or -1."""

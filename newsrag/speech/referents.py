@@ -33,6 +33,10 @@ _SENTENCES_BACK = 4
 _OF_SUBJECT = 60  # characters of a sentence in which its subject begins
 
 
+_INTRODUCED = re.compile(r"\b[Tt]he (\w+), \Z")
+_NEAR = 40  # characters
+
+
 class Referents:
     """Resolves speakers in the order of the text, and remembers who spoke."""
 
@@ -43,6 +47,8 @@ class Referents:
         self._person: tuple[int, Entity | str] | None = None
         self._group: tuple[int, str] | None = None
         self._unnamed: dict[str, tuple[int, str]] = {}
+        self.introduced: dict[str, str] = {}
+        """Names by the words for their bearers that were given before the names were."""
 
     def labelled(self, speaker: Span) -> str:
         """Return the fullest name of a label in capitals, which no pronoun refers to."""
@@ -78,11 +84,19 @@ class Referents:
             entity = self._described(phrase, at)
         if entity is None:
             return self._unknown(phrase, at)
+        self._introduce(entity, at)
         if entity.kind is Kind.GROUP or (entity.kind is Kind.UNKNOWN and " " not in entity.name):
             self._group = (at, entity.name)
         if entity.kind is not Kind.GROUP:
             self._person = (at, entity)
         return entity.name
+
+    def _introduce(self, entity: Entity, at: int) -> None:
+        """Note who spoke before without a name: "a spokeswoman ... the spokeswoman, Name"."""
+        led = _INTRODUCED.search(self._text, max(0, at - _NEAR), at)
+        earlier = self._unnamed.get(led[1].casefold()) if led else None
+        if earlier is not None and earlier[0] < entity.first:
+            self.introduced[earlier[1]] = entity.name
 
     def _by_name(self, phrase: str, at: int) -> Entity | None:
         """Return whom the name in a phrase means, where the phrase is that name with titles."""

@@ -18,7 +18,10 @@ __all__ = ["Cited", "citation_from", "read_citations"]
 _FIELDS = {each.name for each in fields(Citation)}
 _ENTRY = ("first", "last", "precision", "dating", "words", "span")
 _DATES = {"first", "last", "precision", "dating"}
-_MEND = "give the output of `newsrag ask`, `search`, `quotes`, `retrieve` or `timeline` with --json, unchanged"
+_MEND = (
+    "give the output of `newsrag ask`, `search`, `quotes`, `retrieve` or `timeline` with --json, "
+    "unchanged"
+)
 _DEEPEST = 40
 
 

@@ -26,8 +26,8 @@ class Word:
     """A word or mark: as it is compared, and whether it began with a capital.
 
     ``country`` is the country that it names, or whose people, government or capital it does;
-    ``seat`` says that it is one of the last two, which are also places. ``start`` is where it stands
-    in the text.
+    ``seat`` says that it is one of the last two, which are also places. ``start`` is where it
+    stands in the text.
     """
 
     text: str

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Lead", "Opening", "opening"]
 
 _MOST_STEPS = 8
+# "has said amid fears that": what is said stands before.
+_NO_BEGINNING = frozenset(["amid", "despite", "following", "including", "against", "via", "upon"])
 _FARTHEST = 28  # tokens that an adjunct may have
 _MOST_HEARERS = 8
 _NOT_SKIPPED = word_set("both only even still now once first just however instead though")
@@ -81,6 +83,8 @@ def opening(tokens: Sequence[Token], start: int, form: Form) -> Opening | None:
         if after == at:
             break
         at = after
+    if tokens[at].lower in _NO_BEGINNING:
+        return None
     if tokens[at].is_word and (
         told or Frame.HEARER not in form.frames or Frame.URGE in form.frames
     ):

@@ -88,7 +88,7 @@ def _find(query: Query, vectors: Vectors, snapshot: Snapshot, embedder: Embedder
         most=max(EMBEDDED, 2 * k),
     )
     statements = group_statements(sentences)
-    supported = [] if bars(missing, query) else list(filter(enough, statements))
+    supported = [] if bars(missing, query) else enough(statements)
     return _Found(statements, supported, missing, bool(found))
 
 

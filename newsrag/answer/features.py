@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "SentenceReader"]
 
-FEATURES = ("around", "context", "telling", "pairs", "kind", "passage")
+FEATURES = ("around", "context", "telling", "pairs", "kind", "retrieved")
 """The features of a sentence besides its vector's; :class:`SentenceReader` says what they are."""
 
 # A sentence without an end mark is taken for a heading when it has fewer words than this.
@@ -42,7 +42,7 @@ class SentenceReader:
       side by side in the sentence.
     - ``kind``: 1 if the sentence has what the question asks for (a time, a number, a name: see
       :mod:`newsrag.text.answer_kinds`), -1 if it surely has not, 0 if the rules cannot say.
-    - ``passage``: how much the passage's score lies below that of the best passage, as a number
+    - ``retrieved``: how much the passage's score lies below that of the best passage, as a number
       that is 0 for the best and negative for others.
 
     Args:
@@ -88,7 +88,7 @@ class SentenceReader:
                     "telling": self._share(there[at], scarce),
                     "pairs": self._side_by_side(words[at]),
                     "kind": self._has_kind(text),
-                    "passage": below,
+                    "retrieved": below,
                 },
             )
 

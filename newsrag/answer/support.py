@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["ORDER", "PROMISE", "rivals", "score", "support"]
 
 PROMISE: Mapping[str, float] = {
-    "around": 3.49, "context": -1.08, "telling": 4.28, "pairs": 4.19, "kind": 0.99, "passage": 2.04,
+    "around": 3.49, "context": -1.08, "telling": 4.28, "pairs": 4.19, "kind": 0.99,
+    "retrieved": 2.04,
 }  # fmt: skip
 """What counts before a sentence is embedded; chooses which are."""
 
 ORDER: Mapping[str, float] = {
     "sentence": 6.87, "around": 3.76, "context": 0.71, "telling": 2.3, "pairs": 3.02,
-    "kind": 0.87, "passage": 1.0,
+    "kind": 0.87, "retrieved": 1.0,
 }  # fmt: skip
 """What counts then: a conditional logit over which sentence of a question's is the right one
 (McFadden, 1974)."""

@@ -195,7 +195,7 @@ def test_names_are_found_in_other_spellings(index):
 def test_a_sentence_with_the_surname_alone_covers_the_full_name(index):
     answer = index.ask("Did Volodymyr Zelensky thank doctors?")
     assert answer.found
-    assert answer.statements[0].trace["cover"] == pytest.approx(1.0)
+    assert answer.statements[0].trace["around"] == pytest.approx(1.0)
 
 
 def test_own_spellings_beside_the_index_are_used(folder, index):

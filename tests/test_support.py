@@ -184,7 +184,7 @@ def at(*day):
         ("When did the ferry to the islands sink, according to Bloomberg?", Gate.OUTLET,
          "“Bloomberg”"),
         ("What is the price of copper?", Gate.WORDS, "“copper”"),
-        ("Do apple growers expect the coast guard on the islands?", Gate.SCORE, "support"),
+        ("Did the coast guard expect the harvest?", Gate.SCORE, "support"),
         ('Did the "wrong words" sink?', Gate.PHRASE, "quotation marks"),
     ],
 )  # fmt: skip

@@ -34,9 +34,19 @@ __all__ = [
 THRESHOLD = 0.5
 
 
-def enough(statement: Statement) -> bool:
-    """Whether a statement's support is enough to be given as an answer."""
-    return statement.support >= THRESHOLD
+# Scores are logarithms of odds: one so far behind is a hundred times less likely the right one.
+_FAR_BEHIND = math.log(100)
+
+
+def enough(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements, best first, that are given as an answer.
+
+    Their support is enough, and they are not so far behind the best that they hardly answer too.
+    """
+    least = statements[0].trace["score"] - _FAR_BEHIND if statements else 0.0
+    return [
+        each for each in statements if each.support >= THRESHOLD and each.trace["score"] >= least
+    ]
 
 
 def bars(missing: Sequence[MissingName], query: Query) -> bool:

@@ -138,7 +138,8 @@ def _find(asked: _Asked, query: Query, sides: Sides) -> _Found:
         also=sides.takes if sides.asked else None,
     )
     statements = [sides.put(each) for each in group_statements(sentences)]
-    given = [each for each in statements if enough(each) or _takes_a_side(each)]
+    supported = enough(statements)
+    given = [each for each in statements if each in supported or _takes_a_side(each)]
     articles = {each.article.id: each.article for each in found}
     return _Found(statements, [] if bars(missing, query) else given, missing, articles)
 

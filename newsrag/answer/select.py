@@ -59,7 +59,7 @@ def score_sentences(
 
     Besides the features of a sentence their traces have ``sentence``, its cosine with the question;
     ``score``, the weighted sum of all that; and what is the same for all of a question, so that
-    support keeps their order: ``lead``, how far it is ahead of what competes with the best of them;
+    support keeps their order: ``lead``, how far the best is ahead of what competes with it;
     ``known``, whether the archive has all names that are asked about;
     and ``length``, 0 for a question of at most six terms and growing with the logarithm of their
     number, since one sentence rarely covers more.
@@ -85,12 +85,12 @@ def score_sentences(
         for each, cosine in zip(candidates, vectors @ vector, strict=True)
     ]
     scores = [score(trace) for trace in traces]
-    behind = rivals(scores[:most], vectors[:most])
     length = math.log(max(1.0, len(query.terms) / TERMS_IN_A_SENTENCE))
-    same = {"known": float(known), "length": length}
+    lead = max(scores[:most]) - rivals(scores[:most], vectors[:most])
+    same = {"lead": lead, "known": float(known), "length": length}
     scored = []
     for each, trace, its_score in zip(candidates, traces, scores, strict=True):
-        full = trace | {"score": its_score, "lead": its_score - behind} | same
+        full = trace | {"score": its_score} | same
         scored.append(replace(each, trace=full, support=support(full)))
     return sorted(scored, key=lambda each: -each.trace["score"])
 

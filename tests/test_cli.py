@@ -77,9 +77,10 @@ def test_an_answer_shows_what_makes_it_checkable(cli, index):
     assert done.returncode == 0
     first, heading, place, *_ = done.stdout.splitlines()
     assert first.endswith("[1][2]")
-    assert heading.split(" · ")[0] == "    [1] Sample Courier"
-    assert heading.endswith("2022-03-31")
-    assert place.strip().startswith("sample-courier-2022-03-31.txt · characters ")
+    assert heading.split(" · ")[0] == "    [1] Sample Herald"
+    assert heading.endswith("undated")
+    assert place.strip().startswith("sample-herald-undated.txt · characters ")
+    assert "[2] Sample Courier" in done.stdout
     assert "\x1b" not in done.stdout
 
 

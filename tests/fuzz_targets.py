@@ -56,7 +56,7 @@ MOMENTS = (
 )
 QUESTIONS = ("did Russia withdraw?", "talks in Istanbul", "the dam")
 UNPROVED = frozenset([
-    "question", "reason", "remark", "found", "support", "trace", "score", "rank", "tokens",
+    "question", "reason", "gate", "remark", "found", "support", "trace", "score", "rank", "tokens",
     "nearest", "copies",
 ])  # fmt: skip
 """What stands in a document but is no quotation: nothing vouches for it."""

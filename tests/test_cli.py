@@ -79,9 +79,10 @@ def test_an_answer_shows_what_makes_it_checkable(cli, index):
     assert nobody == "Says so: no statement found"
     assert denies.startswith("Denies it: ")
     assert first.endswith("[1][2]")
-    assert heading.split(" · ")[0] == "    [1] Sample Courier"
-    assert heading.endswith("2022-03-31")
-    assert place.strip().startswith("sample-courier-2022-03-31.txt · characters ")
+    assert heading.split(" · ")[0] == "    [1] Sample Herald"
+    assert heading.endswith("undated")
+    assert place.strip().startswith("sample-herald-undated.txt · characters ")
+    assert "[2] Sample Courier" in done.stdout
     assert "\x1b" not in done.stdout
 
 

@@ -49,7 +49,17 @@ def test_what_was_printed_is_verbatim(answered, command):
 
 def places(value, path=()):
     """Yield the path of every value inside a document that citations vouch for."""
-    unproved = {"question", "reason", "remark", "found", "support", "trace", "score", "rank"}
+    unproved = {
+        "question",
+        "reason",
+        "gate",
+        "remark",
+        "found",
+        "support",
+        "trace",
+        "score",
+        "rank",
+    }
     unproved |= {"tokens", "nearest", "copies"}
     if isinstance(value, dict):
         asked = set() if path else {"query", "speaker"}  # speakers of quotations are proved

@@ -365,7 +365,7 @@ def test_a_name_in_another_spelling_is_not_called_unknown(empty_index):
     empty_index.add_articles([Article(id="a", text=text)])
     assert "Zelenskyy" not in empty_index.ask("Which tie did Zelenskyy wear in Paris?").reason
     # A surname is another spelling of a full name, and is not there either.
-    assert "“James Quimby”" in empty_index.ask("Which tie did James Quimby wear?").reason
+    assert "“James Monroe”" in empty_index.ask("Which tie did James Monroe wear?").reason
 
 
 def test_a_question_in_an_article_is_no_answer(empty_index):

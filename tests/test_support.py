@@ -103,7 +103,7 @@ def test_forms_of_a_word_begin_alike(term, word, same):
     ("question", "names"),
     [
         ("Did Russia withdraw from Kyiv?", ["Russia", "Kyiv"]),
-        ("Which tie did James Quimby wear?", ["James Quimby"]),
+        ("Which tie did James Monroe wear?", ["James Monroe"]),
         ("What is Russia's plan?", ["Russia"]),
         ("Who won the cup on Monday in May?", []),
         ("did russia withdraw from kyiv?", []),
@@ -180,7 +180,7 @@ def at(*day):
 @pytest.mark.parametrize(
     ("question", "gate", "named"),
     [
-        ("When did the ferry to Quimbyville sink?", Gate.NAME, "“Quimbyville”"),
+        ("When did the ferry to Monroeville sink?", Gate.NAME, "“Monroeville”"),
         ("When did the ferry to the islands sink, according to Bloomberg?", Gate.OUTLET,
          "“Bloomberg”"),
         ("What is the price of copper?", Gate.WORDS, "“copper”"),

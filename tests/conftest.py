@@ -66,16 +66,16 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory):
+def session_folder(tmp_path_factory):
     """A folder that all processes of a session have."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _model_cache(shared):
+def _model_cache(session_folder):
     """Export models once a session, away from the user's own cache, and stay off the network."""
-    os.environ["NEWSRAG_CACHE"] = str(shared / "cache")
+    os.environ["NEWSRAG_CACHE"] = str(session_folder / "cache")
     os.environ["HF_HUB_OFFLINE"] = "1"
 
 
@@ -107,13 +107,13 @@ def empty_index(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def tiny_model(shared):
+def tiny_model(session_folder):
     """A folder with a real, tiny sentence-transformers model with prompts, made here."""
-    made = shared / "model"
-    with FileLock(shared / "model.lock"):
+    made = session_folder / "model"
+    with FileLock(session_folder / "model.lock"):
         if not made.exists():
-            make_tiny_model(shared / "unfinished" / "tiny", seed=1)
-            (shared / "unfinished").rename(made)
+            make_tiny_model(session_folder / "unfinished" / "tiny", seed=1)
+            (session_folder / "unfinished").rename(made)
     return made / "tiny"
 
 

@@ -203,6 +203,7 @@ class Machine(RuleBasedStateMachine):
         self.index.compact(drop_history=drop)
         if drop:
             self.versions = {id_: self.versions[id_][-1:] for id_ in self.live}
+            self.outlets = {self.newest(id_).source for id_ in self.live}
             self.citations = []
 
     @rule()

@@ -302,7 +302,7 @@ def test_terms_keep_their_weight_when_versions_come_and_go(empty_index):
     rarity = snapshot.rarity(snapshot.analyze("bridge closed round"))
     assert all(0 < weight < 1 for weight in rarity.values())
     for statement in empty_index.ask("was the bridge closed in the last round?", 10).statements:
-        assert 0 <= statement.trace["cover"] <= 1
+        assert 0 <= statement.trace["around"] <= 1
         assert 0 <= statement.trace["context"] <= 1
 
 

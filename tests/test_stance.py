@@ -51,6 +51,8 @@ SIDES = {
     "promises": [
         "Russia promised to withdraw.",
         "Russia will withdraw next week.",
+        "Moscow pledged on Tuesday to withdraw.",
+        "The Kremlin agreed late last week to pull back.",
         "Moscow said that it would withdraw its troops.",
         "Russia has pledged to scale back its attacks.",
         "Russia's plan to withdraw was welcomed.",

@@ -118,6 +118,16 @@ def test_of_citations_without_days_the_earliest_published_counts(tmp_path):
         assert len(entry.statement.citations) == 3
 
 
+def test_what_takes_a_side_comes_before_what_only_bears_on_it(tmp_path):
+    """Whatever its words: a promise of less has hardly a word of the question."""
+    talk = "Russia and its troops were talked about on Monday. Did the troops of Russia withdraw? "
+    promise = "Moscow pledged on Tuesday to scale back its attacks."
+    with NewsIndex.build(tmp_path / "index", device="cpu") as index:
+        index.add_articles([article(1, talk * 5), article(2, promise)])
+        entries = index.timeline("did Russia withdraw?", 1).entries
+    assert [each.statement.quote for each in entries] == [promise]
+
+
 def test_filters_and_numbers_are_kept(told):
     assert len(told.timeline(QUESTION, 2).entries) == 2
     [only] = told.timeline(QUESTION, filter=Filter(sources=("Courier",))).entries

@@ -60,8 +60,9 @@ def bars(missing: Sequence[MissingName], query: Query) -> bool:
 def widened(query: Query) -> Iterator[tuple[Gate, Query]]:
     """Yield a query without the time, and without the outlets, that its filter demands."""
     wanted = query.filter
-    if wanted.after is not None or wanted.before is not None:
-        yield Gate.DATE, replace(query, filter=replace(wanted, after=None, before=None))
+    if not (wanted.after is None and wanted.before is None and wanted.as_of is None):
+        always = replace(wanted, after=None, before=None, as_of=None)
+        yield Gate.DATE, replace(query, filter=always)
     if wanted.sources:
         yield Gate.OUTLET, replace(query, filter=replace(wanted, sources=()))
 
@@ -78,6 +79,7 @@ def elsewhere(gate: Gate, wanted: Filter, *, anything: bool) -> str:
         return f"Nothing from {' or '.join(wanted.sources)} answers this; other outlets do."
     ends = [f"from {wanted.after.date()}" if wanted.after else ""]
     ends += [f"before {wanted.before.date()}" if wanted.before else ""]
+    ends += [f"by {wanted.as_of.date()}" if wanted.as_of else ""]
     time = " and ".join(filter(None, ends))
     if not anything:
         return f"Nothing that passes the filter was published {time}."

@@ -13,6 +13,7 @@ from newsrag.answer.days import day_of_publication, days_of_text
 from newsrag.answer.group import group_statements
 from newsrag.answer.names import missing_names
 from newsrag.answer.select import score_sentences
+from newsrag.answer.sides import Sides
 from newsrag.answer.voices import Voices
 from newsrag.search.retrieve import rank
 from newsrag.text.paragraphs import paragraph_spans
@@ -52,8 +53,9 @@ def timeline(
     """Return the ``k`` statements that bear most on a question, by the days that they speak of.
 
     Sentences are found and grouped as for an answer, but from more passages and with a fifth of the
-    support. What has no days in its text stands by the day of its publication, undated last; among
-    equals the earlier published comes first.
+    support; those that claim something about a yes/no question are taken before the rest. What has
+    no days in its text stands by the day of its publication, undated last; among equals the earlier
+    published comes first.
 
     Args:
         query: the planned question.
@@ -63,6 +65,7 @@ def timeline(
         k: the most statements.
         names: which spellings mean the same name, for telling who speaks.
     """
+    sides = Sides(query)
     deepest = max(_FEWEST, _PASSAGES * k)
     scored = rank(query, vectors, snapshot, deepest).scored[:deepest]
     found = snapshot.found([row for row, _ in scored])
@@ -75,9 +78,12 @@ def timeline(
         embedder,
         known=not missing,
         most=max(_FEWEST, _EMBEDDED * k),
+        also=sides.takes if sides.asked else None,
     )
     statements = group_statements(sentences)
-    bearing = [each for each in statements if each.support >= _SUPPORT]
+    # What claims something about a yes/no question bears on it whatever else its words are.
+    bearing = [each for each in statements if each.support >= _SUPPORT or sides.takes(each.quote)]
+    bearing.sort(key=lambda each: not sides.takes(each.quote))
     if not bearing:
         return Timeline(query.text, (), why_not(query, statements, missing, snapshot)[1])
     dated = _Days(query, snapshot, sentences)

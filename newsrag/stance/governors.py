@@ -9,11 +9,14 @@ from newsrag.stance import operators as op
 from newsrag.stance.forms import Form
 from newsrag.stance.groups import is_adverb, verb_group
 from newsrag.stance.words import Word, word_set
+from newsrag.text.question_words import WEEKDAYS
 
 __all__ = ["Turn", "follow_clause", "follow_gerund", "follow_infinitive"]
 
 _NEAR = 3
 _THAT_FAR = 8
+_DAYS = frozenset(WEEKDAYS) | word_set("today yesterday week month year night morning")
+_BEFORE_DAYS = word_set("on last this late early")
 _OPEN = word_set("find learn see know explain verify determine establish")
 
 
@@ -58,13 +61,20 @@ def follow_infinitive(words: Sequence[Word], turn: Turn) -> None:
     while turn.infinitive and not turn.unsure and not turn.implied:
         at = turn.edge - 1
         yet = False
-        while at >= 0 and is_adverb(words[at]):
+        while at >= 0 and (is_adverb(words[at]) or _tells_when(words, at)):
             yet |= words[at].text == "yet"
             at -= 1
         if at < 0:
             turn.unsure = True
             return
         _infinitive_of(words, at, turn, yet=yet)
+
+
+def _tells_when(words: Sequence[Word], at: int) -> bool:
+    """Whether a word belongs to "on Tuesday" or "last week", as in "promised on Tuesday to"."""
+    if words[at].text in _DAYS:
+        return True
+    return words[at].text in _BEFORE_DAYS and words[at + 1].text in _DAYS | _BEFORE_DAYS
 
 
 def _infinitive_of(words: Sequence[Word], at: int, turn: Turn, *, yet: bool) -> None:

@@ -77,7 +77,8 @@ class Asker:
             answer = Answer(question.text, ())
         spent = 1_000 * (time.perf_counter() - start)
         shown = answer.statements or answer.nearest
-        support = shown[0].support if shown else 0.0
+        # Statements on a yes/no question stand by their sides: the best need not be the first.
+        support = max((each.support for each in shown), default=0.0)
         right = self._right(question, relevant, shown) if relevant else ()
         return Asked(question.id, kind, support, answer.found, spent, right)
 

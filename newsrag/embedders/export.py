@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 
 from newsrag.embedders.failures import as_model_error
@@ -24,6 +23,7 @@ from newsrag.embedders.manifest import (
 )
 from newsrag.embedders.onnx import open_session
 from newsrag.embedders.quantise import quantise
+from newsrag.embedders.runtime import onnxruntime
 from newsrag.embedders.sentence_transformer import load_model
 from newsrag.embedders.tokens import ModelTokenizer
 from newsrag.errors import ModelError, StorageError

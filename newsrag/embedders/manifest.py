@@ -73,7 +73,7 @@ def cache_folder(fingerprint: str, precision: str) -> Path:
     Raises:
         ModelError: the fingerprint, which an index can say, is none.
     """
-    import onnxruntime
+    from newsrag.embedders.runtime import onnxruntime
 
     if not set(fingerprint) <= set(hexdigits):  # it becomes a part of a path
         raise ModelError(

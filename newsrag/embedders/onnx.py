@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 
 from newsrag.embedders.failures import as_model_error
 from newsrag.embedders.manifest import GRAPH, Manifest, cache_folder
+from newsrag.embedders.runtime import onnxruntime
 from newsrag.embedders.tokens import ModelTokenizer
 from newsrag.errors import ModelError
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
-import onnxruntime
 from onnx import numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from newsrag.embedders.runtime import onnxruntime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,9 @@ def quantise(graph: Path, probes: Iterable[Inputs]) -> None:
     Source: that few activations are much larger than all others, and that leaving what they
     touch unquantised keeps a transformer's quality, is due to Dettmers et al., "LLM.int8()" (2022).
     """
+    # Not above, where imports are sorted: it loads ONNX Runtime itself.
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     whole = graph.with_name("whole.onnx")
     graph.rename(whole)
     logging.disable(logging.WARNING)  # advice on preprocessing, which changed nothing here

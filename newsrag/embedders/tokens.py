@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelTokenizer"]
 
-# Tokens in a batch, padding included. Larger batches leave the processor's cache: 1,000 to 2,500
-# were measured to be fastest on two cores, and from 150 on a batch is hardly slower.
-_LARGEST_BATCH = 2_000
+# Tokens in a batch, padding included. Larger batches leave the processor's cache: 1,000 were
+# measured to be fastest on two cores, and from 150 on a batch is hardly slower.
+_LARGEST_BATCH = 1_000
 _SMALLEST_BATCH = 150
 _MOST_PADDING = 1.2
 _LEAST = 8  # fewer tokens than this are no passage

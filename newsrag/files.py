@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 
+_MAPPED = 1 << 25  # bytes; a multiple of what every system maps at once
+
+
 def cache_root() -> Path:
     """Return the user's cache folder for newsrag; ``NEWSRAG_CACHE`` moves it."""
     from platformdirs import user_cache_path
@@ -38,10 +41,15 @@ def checksum(file: Path) -> str:
     Raises:
         OSError: the file cannot be read.
     """
-    if not file.stat().st_size:
-        return xxhash.xxh3_128_hexdigest(b"")  # what is empty cannot be mapped
-    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        return xxhash.xxh3_128_hexdigest(data)
+    found = xxhash.xxh3_128()
+    with file.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        # A part at a time, so that a large file does not count as memory in use.
+        for start in range(0, size, _MAPPED):
+            some = min(_MAPPED, size - start)
+            with mmap(stream.fileno(), some, access=ACCESS_READ, offset=start) as data:
+                found.update(data)
+    return found.hexdigest()
 
 
 def is_plain_file(path: Path) -> bool:

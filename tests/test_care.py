@@ -137,7 +137,7 @@ DEFECTS = {
     ),
     "rows": ("UPDATE meta SET value = '1' WHERE key = 'next_passage'", "would be used again"),
     "setting": ("UPDATE meta SET value = '[' WHERE key = 'model'", "the setting model in "),
-    "no setting": ("DELETE FROM meta WHERE key = 'passages'", "the setting passages is None"),
+    "no setting": ("DELETE FROM meta WHERE key = 'passages'", "the setting passages in "),
     "trigger": (
         "CREATE TRIGGER intruder AFTER INSERT ON commits BEGIN DELETE FROM body; END",
         "it has a trigger, intruder",

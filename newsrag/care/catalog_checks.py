@@ -51,13 +51,6 @@ _RULES = {
     "version WHERE first_passage + passages > "
     "(SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'next_passage')",
 }
-_SETTINGS = {
-    "format": int,
-    "next_passage": int,
-    "dimension": int,
-    "model": dict,
-    "passages": dict,
-}
 
 
 @dataclass
@@ -77,7 +70,7 @@ class CatalogCheck:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong; nothing that is found stops the rest."""
-        parts = (self._pages, self._settings, self._rules, self._each_version)
+        parts = (self._pages, self._rules, self._each_version)
         for part in parts:
             try:
                 yield from part()
@@ -87,16 +80,6 @@ class CatalogCheck:
     def _pages(self) -> Iterator[Finding]:
         for problem in self.catalog.database.problems():
             yield _damage("catalog.db", problem)
-
-    def _settings(self) -> Iterator[Finding]:
-        for key, kind in _SETTINGS.items():
-            try:
-                value = self.catalog.meta(key)
-            except DamagedIndexError as error:
-                yield _damage("catalog.db", error.cause)
-            else:
-                if not isinstance(value, kind):
-                    yield _damage("catalog.db", f"the setting {key} is {value!r:.40}")
 
     def _rules(self) -> Iterator[Finding]:
         for problem, sql in _RULES.items():

@@ -13,6 +13,7 @@ from newsrag.store.changes import drop_retired, embedded, insert, retire, set_me
 from newsrag.store.database import Database
 from newsrag.store.reading import Reading
 from newsrag.store.schema import FORMAT, MIGRATIONS, TABLES
+from newsrag.store.settings import SETTINGS, is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +45,8 @@ class Catalog(Reading):
         super().__init__(Database(path))
         self._finder: tuple[int, CopyFinder] | None = None
         self._check_format()
+        for key in SETTINGS:
+            self.meta(key)
 
     @classmethod
     def create(cls, path: Path, meta: dict[str, Any]) -> None:
@@ -98,15 +101,21 @@ class Catalog(Reading):
             set_meta(connection, "format", FORMAT)
 
     def meta(self, key: str) -> Any:  # noqa: ANN401 - JSON
-        """Return a setting by key, or None."""
-        value = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
+        """Return a setting by key, or None.
+
+        Raises:
+            DamagedIndexError: it is not of the kind that newsrag writes.
+        """
+        stored = self.database.value("SELECT value FROM meta WHERE key = ?", (key,))
+        mend = "restore the index from a backup, or build it again from the articles"
+        where = f"the setting {key} in {self.database.path}"
         try:
-            return None if value is None else json.loads(value)
+            value = None if stored is None else json.loads(stored)
         except (ValueError, RecursionError) as error:  # a page of zeros has a checksum of zeros
-            raise DamagedIndexError(
-                f"the setting {key} in {self.database.path} cannot be read",
-                "restore the index from a backup, or build it again from the articles",
-            ) from error
+            raise DamagedIndexError(f"{where} cannot be read", mend) from error
+        if not is_sound(key, value):
+            raise DamagedIndexError(f"{where} is {value!r:.40}", mend)
+        return value
 
     def set_meta(self, **values: Any) -> None:  # noqa: ANN401 - JSON
         """Write settings in one transaction."""

@@ -44,7 +44,7 @@ class CodedVectors:
     """Vectors on disk, found by their passage rows; safe to use from several threads.
 
     Args:
-        folder: as :func:`write_coded` made it. Its files are mapped, not read.
+        folder: as :func:`write_coded` made it. Codes are read, all else is mapped.
         dimension: of the vectors.
         rescoring: how many of the most promising are compared exactly.
 

@@ -1,18 +1,17 @@
-"""Opens the catalog's SQLite database: page checksums, durability, connections for threads."""
+"""The catalog's SQLite database: lends connections to threads, and tells errors as newsrag's."""
 
 from __future__ import annotations
 
 import os
 import queue
-import threading
 import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import apsw
-import apsw.sqlite_extra
 
 from newsrag.errors import DamagedIndexError, FormatError, InputError, LockedError, StorageError
+from newsrag.store.connecting import BUSY_MS, PAGE_BYTES, REBUILD, connect, format_file
 from newsrag.store.layout import refuse_links
 from newsrag.store.pages import lacks_pages
 
@@ -22,14 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Database"]
 
-_VFS = "cksmvfs"
-_CHECKSUM_BYTES = 8  # what cksumvfs needs at the end of each page
-_PAGE_BYTES = 8192
 _PAGES_AT_ONCE = 1_000
 _MOST_PROBLEMS = 20
-_BUSY_MS = 10_000
-_REBUILD = "build the index again from the articles"
-_vfs_lock = threading.Lock()
 _opened: weakref.WeakValueDictionary[int, Database] = weakref.WeakValueDictionary()
 
 
@@ -44,15 +37,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork)
 
 
-def _register_checksum_vfs() -> None:
-    """Load SQLite's checksum VFS, which then serves every connection that names it."""
-    with _vfs_lock:
-        if _VFS not in apsw.vfs_names():
-            loader = apsw.Connection(":memory:")
-            apsw.sqlite_extra.load(loader, "cksumvfs")
-            loader.close()
-
-
 class Database:
     """A SQLite file and a pool of connections to it; every method may be called from any thread.
 
@@ -63,7 +47,6 @@ class Database:
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        _register_checksum_vfs()
         refuse_links(path)
         self.path = path
         self._writable = create or (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
@@ -73,16 +56,9 @@ class Database:
         self.before_writing: Callable[[], None] | None = None
         _opened[id(self)] = self
         if create:
-            self._format()
+            with self.translated():
+                format_file(path)
         self._refuse_cut()
-
-    def _format(self) -> None:
-        with self.translated():
-            connection = apsw.Connection(str(self.path), vfs=_VFS)
-            connection.reserve_bytes("main", _CHECKSUM_BYTES)
-            connection.pragma("page_size", _PAGE_BYTES)
-            connection.pragma("journal_mode", "wal")
-            connection.close()
 
     def use_log(self) -> None:
         """Have commits written to a log, as in every catalog; a copy in one file has none."""
@@ -94,62 +70,13 @@ class Database:
         with self.borrow() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def _connect(self) -> apsw.Connection:
-        uri = self.path.absolute().as_uri()
-        if self._writable:
-            flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-            connection = apsw.Connection(uri, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_VFS)
-        else:
-            connection = self._connect_to_read(uri)
-        connection.set_busy_timeout(_BUSY_MS)
-        # A catalog has neither, and nothing that somebody put into it shall run.
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_VIEW, 0)
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
-        self._refuse_unchecked(connection)
-        connection.pragma("synchronous", "FULL")
-        connection.pragma("foreign_keys", True)
-        connection.pragma("temp_store", "MEMORY")
-        return connection
-
-    def _connect_to_read(self, uri: str) -> apsw.Connection:
-        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        try:
-            connection = apsw.Connection(uri, flags=flags, vfs=_VFS)
-            connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
-        except (apsw.CantOpenError, apsw.ReadOnlyError):
-            # SQLite could not make its shared-memory file, so nobody is writing here: the file
-            # can be read as it stands, unless a log beside it holds commits of its own.
-            self._refuse_unfinished_log()
-            return apsw.Connection(uri + "?immutable=1", flags=flags, vfs=_VFS)
-        return connection
-
-    def _refuse_unfinished_log(self) -> None:
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            raise StorageError(
-                f"{self.path.parent} is read-only and was not closed properly",
-                "copy it to a disk that can be written and open it there",
-            )
-
     def _refuse_cut(self) -> None:
         """Refuse a file of which the end is missing: SQLite would read zeros there."""
         page_size = int(self.value("PRAGMA page_size"))
         if lacks_pages(self.path, page_size, lambda: int(self.value("PRAGMA page_count"))):
             raise DamagedIndexError(
-                f"the end of {self.path} is missing", f"restore it from a backup, or {_REBUILD}"
+                f"the end of {self.path} is missing", f"restore it from a backup, or {REBUILD}"
             )
-
-    def _refuse_unchecked(self, connection: apsw.Connection) -> None:
-        """Refuse a file whose header says that pages carry no checksums: nothing would be found."""
-        connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018
-        if connection.reserve_bytes("main", -1) == _CHECKSUM_BYTES:
-            return
-        connection.close()
-        raise DamagedIndexError(
-            f"the pages of {self.path} carry no checksums: its header is damaged, or newsrag did "
-            "not make it",
-            f"restore it from a backup, or {_REBUILD}",
-        )
 
     @contextmanager
     def borrow(self) -> Iterator[apsw.Connection]:
@@ -169,7 +96,7 @@ class Database:
             try:
                 connection = self._pool.get_nowait()
             except queue.Empty:
-                connection = self._connect()
+                connection = connect(self.path, writable=self._writable)
             try:
                 yield connection
             finally:
@@ -236,7 +163,7 @@ class Database:
                     while not pages.done:
                         pages.step(_PAGES_AT_ONCE)
                         now = pages.page_count - pages.remaining
-                        advance((now - copied) * _PAGE_BYTES)
+                        advance((now - copied) * PAGE_BYTES)
                         copied = now
             finally:
                 source.execute("ROLLBACK")
@@ -265,7 +192,7 @@ class Database:
             except apsw.BusyError:
                 pass  # a reader is at it: the next one does it
             finally:
-                connection.set_busy_timeout(_BUSY_MS)
+                connection.set_busy_timeout(BUSY_MS)
 
     def close(self) -> None:
         """Close all connections; those still lent are closed when they come back."""
@@ -298,9 +225,9 @@ class Database:
         except apsw.BusyError as e:
             raise LockedError(f"{self.path} is busy", "try again in a moment") from e
         except apsw.SQLError as e:
-            raise FormatError(f"{self.path} is no catalog of newsrag ({e})", _REBUILD) from e
+            raise FormatError(f"{self.path} is no catalog of newsrag ({e})", REBUILD) from e
 
     def _damaged(self, error: Exception) -> DamagedIndexError:
         return DamagedIndexError(
-            f"{self.path} is damaged ({error})", f"restore it from a backup, or {_REBUILD}"
+            f"{self.path} is damaged ({error})", f"restore it from a backup, or {REBUILD}"
         )

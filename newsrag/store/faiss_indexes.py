@@ -76,7 +76,7 @@ def held(index: faiss.IndexIDMap) -> tuple[NDArray[np.int64], Callable[[slice], 
 
 
 def map_file(path: Path, dimension: int, *, coded: bool) -> faiss.Index:
-    """Open a file to be searched; only what searches touch is read.
+    """Open a file to be searched; of plain vectors only what searches touch is read.
 
     Args:
         path: what :func:`save` wrote.
@@ -88,7 +88,8 @@ def map_file(path: Path, dimension: int, *, coded: bool) -> faiss.Index:
         OSError: it cannot be read.
     """
     check_layout(path, coded_parts if coded else exact_parts, dimension)
-    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    # FAISS maps plain vectors, but copies codes: mapped as well, they would be in memory twice.
+    return faiss.read_index(str(path), 0 if coded else faiss.IO_FLAG_MMAP_IFC)
 
 
 def ids_of(index: faiss.IndexIDMap | faiss.IndexIVF) -> NDArray[np.int64]:

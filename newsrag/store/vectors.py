@@ -32,9 +32,9 @@ _FILTERS_REMEMBERED = 16  # of a byte a passage each
 class VectorIndex:
     """Inner-product search over the passages of a state; ids are passage rows.
 
-    Files hold the state as of some commit and are mapped into memory, not read. What was embedded
-    later is read from the catalog on opening and compared exactly; what was removed later is
-    left out of every search.
+    Files hold the state as of some commit and are mapped into memory, but for the codes. What was
+    embedded later is read from the catalog on opening and compared exactly; what was removed
+    later is left out of every search.
 
     Args:
         database: the catalog's.

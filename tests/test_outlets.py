@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsrag.text.outlet_names import KNOWN_AS, NameTable
@@ -328,3 +328,26 @@ def test_spans_are_in_order_and_never_overlap(question):
     for mention in mentions:
         assert 0 < len(mention.span) <= len(question)
         assert set(mention.outlets) <= set(OUTLETS)
+
+
+PIECES = st.sampled_from(
+    ["The New York Times", "Daily Mail", "BBC News", "www.nytimes.com", "https://", "The", "the",
+     "New", "York", "Times", "NYT", "nytimes", ".com", "D", "M", "said", "on", "Ärzte", "'", ","]
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.lists(PIECES, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=4),
+    st.lists(st.tuples(PIECES, st.sampled_from(["", " "])).map("".join), max_size=12).map("".join),
+)
+def test_no_name_is_passed_over_for_its_beginning(outlets, question):
+    names = OutletNames([*outlets, "www.nytimes.com", "Deutsche Ärztezeitung"])
+    found = names.find(question)
+    names._may_begin = lambda *_: True
+    assert found == names.find(question)
+
+
+def test_initials_in_a_domain_are_those_of_its_name():
+    [found] = OutletNames(["www.dtgazette.com"]).find("What did Delta Town Gazette say?")
+    assert found.outlets == ("www.dtgazette.com",)

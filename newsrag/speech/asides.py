@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.clauses import is_verb
+from newsrag.speech.clauses import is_participle, is_verb
+from newsrag.speech.marks import DASHES
 from newsrag.speech.words import (
     DAYS,
     MONTHS,
@@ -12,7 +13,7 @@ from newsrag.speech.words import (
     WHO,
     may_speak,
 )
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["past_asides"]
 
-_APART = frozenset([",", "—", "–", "--"])
+_APART = DASHES - {"-"} | {","}
 _SHUT = {")": "(", "]": "["}
 _WHEN = DAYS | MONTHS | TIMES
 # What stands between two commas after a name: "Name, a professor at Place, said".
 _ASIDE = word_set("""
     a an the who whose which one his her its their former now aged of speaking writing citing asked
     in at on during after when while as with from however meanwhile though too who's himself
-    herself also for referring
+    herself also for referring since despite unlike under near along together before without like
+    once born whom currently formerly previously best by over across between among
     """)
 
 
@@ -79,7 +81,7 @@ def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
     for at in range(last - 1, max(0, last - 14), -1):
         if tokens[at].text == ",":
             named = tokens[at - 1].is_capital and tokens[at - 1].lower not in _WHEN
-            described = _is_aside(tokens, at + 1, last + 1) and not tokens[last].is_capital
+            described = _is_aside(tokens, at + 1, last + 1) and not tokens[at + 1].is_capital
             return at - 1 if named and described else last
         if not tokens[at].is_word or is_verb(tokens, at):
             break
@@ -88,7 +90,7 @@ def _past_other_aside(tokens: Sequence[Token], last: int) -> int:
 
 def _is_aside(tokens: Sequence[Token], start: int, end: int) -> bool:
     first = tokens[start]
-    own = first.lower.endswith(("ing", "'s", "s'"))
+    own = first.lower.endswith(("ing", "'s", "s'")) or is_participle(first.lower)
     if first.lower in _ASIDE or first.text.isdigit() or may_speak(first.lower) or own:
         return True
     if may_speak(tokens[end - 1].lower) and end - start < 6:

@@ -13,6 +13,9 @@ from newsrag.speech.words import (
     PREPOSITIONS,
     SUBJECTS,
 )
+from newsrag.text.forms import Form as Inflection
+from newsrag.text.forms import bases, forms
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from newsrag.speech.tokens import Token
 
 
-__all__ = ["holds_verb", "is_past", "is_verb", "may_be_verb"]
+__all__ = ["holds_verb", "is_participle", "is_past", "is_verb", "may_be_verb"]
+
+
+_BEFORE_NOUN = word_set("a an the his its their our my your")
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
@@ -30,6 +36,8 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         return True
     if not token.is_word or token.is_capital or at == 0:
         return False
+    if tokens[at - 1].lower in _BEFORE_NOUN:
+        return False  # "a detailed account"
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     form = FORMS.get(token.lower)
     if form is not None and form.tense is Tense.PAST:
@@ -49,6 +57,11 @@ def is_past(tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1]
     led = before.quoted or before.lower in DETERMINERS | PREPOSITIONS
     return not token.is_capital and token.lower.endswith("ed") and not led
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word in lower case may be a past participle: "elected", "born", "known"."""
+    return word.endswith("ed") or any(Inflection.PARTICIPLE in forms(b)[word] for b in bases(word))
 
 
 def may_be_verb(tokens: Sequence[Token], at: int) -> bool:

@@ -12,6 +12,7 @@ from newsrag.speech.words import (
     OBJECTS,
     PREPOSITIONS,
     SUBJECTS,
+    UTTERANCES,
     WHO,
     is_adverb,
 )
@@ -34,17 +35,23 @@ def is_clause(tokens: Sequence[Token], found: Opening, form: Form) -> bool:
         return False
     at = found.at
     first = tokens[at]
-    if first.lower in FINITE and not first.is_capital and "'" not in first.lower:
+    contracted = "'" in first.lower and first.lower in FINITE  # "it's", "there's"
+    if first.lower in FINITE and not first.is_capital and not contracted:
         return False
+    if first.lower == "that" and tokens[at - 1].lower in UTTERANCES:
+        return False  # "said in statements that were sent"
     if Frame.FREE in form.frames or found.told:
         end = min(len(tokens), at + 60)
         if first.lower in PREPOSITIONS:
-            return not found.told and any(each.lower in FINITE for each in tokens[at:end])
+            return not found.told and any(
+                tokens[n].lower in FINITE and tokens[n - 1].lower not in WHO
+                for n in range(at + 1, end)
+            )
         return "'" in first.lower or any(
             is_verb(tokens, n) or may_be_verb(tokens, n) or holds_verb(tokens[n])
             for n in range(at + 1, end)
         )
-    if first.lower in SUBJECTS | {"there"}:
+    if first.lower in SUBJECTS | {"there"} or contracted:
         return at + 1 < len(tokens) and tokens[at + 1].is_word
     if first.lower in OBJECTS | PREPOSITIONS | CLAUSE | {"and", "or"} or is_adverb(first.text):
         return False
@@ -59,18 +66,14 @@ def _has_subject_and_verb(tokens: Sequence[Token], start: int) -> bool:
     wanted = 2 if relative else 1
     for at in range(start + 1, min(len(tokens), start + _SUBJECT_MOST)):
         token = tokens[at]
-        named = is_verb(tokens, at) and tokens[at - 1].is_capital
+        named = is_verb(tokens, at) and (tokens[at - 1].is_capital or token.lower not in FORMS)
         if token.lower in FINITE or named or holds_verb(token):
             wanted -= 1
             if not wanted:
                 return True
         elif at == start + 1 and relative:
             continue
-        elif (
-            not token.is_word
-            or token.lower in WHO | CLAUSE
-            or (token.lower == "to" and not relative)
-        ):
+        elif not token.is_word or token.lower in WHO | CLAUSE:
             return False
         if token.lower in SUBJECTS or (token.lower == "and" and not tokens[at - 1].is_capital):
             return False

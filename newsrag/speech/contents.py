@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.beginnings import beginning
+from newsrag.speech.marks import DASHES
 from newsrag.speech.phrases import subject_before
 from newsrag.speech.verbs import FORMS, Form, Frame, Tense
-from newsrag.speech.words import WHO, is_adverb
+from newsrag.speech.words import FINITE, WHO, is_adverb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
     from newsrag.speech.tokens import Token
 
 
-__all__ = ["Extent", "content_after", "with_words"]
+__all__ = ["Extent", "content_after", "relative_content", "with_words"]
 
 _MOST = 200  # tokens of one content
-_DASHES = frozenset(["—", "–", "--", "-"])
 _LEADING = frozenset(["as", "while", "and", "but", "also", "then", "later"])
 _MOST_LEADING = 3
 _JOINTS = frozenset(["and", "but", "while"])
@@ -51,6 +51,22 @@ def content_after(
     return with_words(tokens, found.at, end)
 
 
+def relative_content(tokens: Sequence[Token], start: int) -> Extent | None:
+    """Return what is said of what "which" stands for: "which X said was late"."""
+    at = start
+    while at < len(tokens) and is_adverb(tokens[at].text):
+        at += 1
+    if at >= len(tokens) or not (tokens[at].lower in FINITE or _is_past_of(tokens, at)):
+        return None
+    return with_words(tokens, start, _end(tokens, at, subordinate=True))
+
+
+def _is_past_of(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is the past of a verb, with what it was done to behind it."""
+    token = tokens[at]
+    return not token.is_capital and token.lower.endswith("ed") and _word(tokens, at + 1) != "by"
+
+
 def with_words(tokens: Sequence[Token], start: int, end: int) -> Extent | None:
     """Return tokens without the marks at their ends; None if no word is left."""
     while start < end and not (tokens[start].quoted or tokens[start].is_word):
@@ -65,14 +81,14 @@ def _end(tokens: Sequence[Token], start: int, *, subordinate: bool) -> int:
     most = min(len(tokens), start + _MOST)
     for at in range(start + 1, most):
         token = tokens[at]
-        if subordinate and (token.text in {",", ";"} or token.text in _DASHES) and at > start + 1:
+        if subordinate and (token.text in {",", ";"} or token.text in DASHES) and at > start + 1:
             return at
         comma = token.quoted and token.text[:-1].rstrip()[-1:] == ","
         if (comma or token.text in {",", "—", "–", "-", "."}) and _reports_on(tokens, at + 1):
             return at + comma
         if token.lower in _JOINTS and _is_joint(tokens, at):
             return at
-        if token.text in _DASHES and _word(tokens, at + 1) == "but":
+        if token.text in DASHES and _word(tokens, at + 1) == "but":
             return at
         if (
             token.text == "("

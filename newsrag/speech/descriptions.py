@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsrag.speech.entity import Entity, Kind
 from newsrag.speech.names import key
 from newsrag.speech.words import DETERMINERS, GROUPS, PERSONS, PREPOSITIONS, TITLES
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ __all__ = [
 
 _DEFINITE = frozenset(["the", "this", "that"])
 _DEMONYM = ("ian", "ean", "ese", "ish", "can", "man")
+_NATIONALS = word_set("brit briton scot dane swede finn pole turk spaniard swiss dutch greek thai")
 _ORDINALS = frozenset(["first", "second", "third", "other", "latter", "former", "same"])
 # There is one bearer of these: who spoke just before is another unless called so.
 _OFFICES = word_set(
@@ -38,6 +39,14 @@ _FIRMS = word_set(
     "automaker bank carmaker carrier chipmaker company firm giant group maker retailer"
 )
 _PAPERS = frozenset(["times", "post", "news", "journal", "daily", "herald", "tribune", "guardian"])
+# Words in the names of what is no company, or is never called so.
+_NO_FIRMS = _PAPERS | word_set("""
+    reuters ap afp associated press agency bbc cnn cnbc nbc cbs abc fox npr msnbc upi magazine
+    website network fbi cia nsa nasa nato un eu ministry department police government parliament
+    congress senate council commission court committee party army navy force university college
+    school hospital zoo church club union league association federation republic states kingdom
+    administration house
+    """)
 # Words in the names of what is called so.
 _LIKE = {
     "agency": word_set("agency authority bureau administration department office"),
@@ -59,12 +68,12 @@ def is_definite(phrase: str) -> bool:
 
 def is_adjective(word: str) -> bool:
     """Whether a word in lower case may be an adjective of a place, or a title."""
-    return word in TITLES or word.endswith(_DEMONYM)
+    return word in TITLES | _NATIONALS or word.endswith(_DEMONYM)
 
 
 def means_person(head: str) -> bool:
     """Whether a noun is one of persons."""
-    return head in PERSONS or head.endswith((*_DEMONYM, "-year-old"))
+    return head in PERSONS | _NATIONALS or head.endswith((*_DEMONYM, "-year-old"))
 
 
 def is_office(head: str) -> bool:
@@ -82,9 +91,14 @@ def description(phrase: str) -> list[str]:
     words = [key(word) for word in raw[1:]]
     if not words or not is_definite(phrase) or not PREPOSITIONS.isdisjoint(words):
         return []
-    if not _ORDINALS.isdisjoint(words) or any(map(_is_name, raw[1:-1])):
+    if not _ORDINALS.isdisjoint(words):
         return []
     head = words[-1]
+    named = [word for word in raw[1:-1] if _is_name(word)]
+    if named and len(named) == len(words) - 1 and head in _FIRMS and raw[-1].islower():
+        return [head]  # "the New York bank": where its seat is
+    if named:
+        return []
     return words if head in GROUPS or means_person(head) else []
 
 
@@ -125,11 +139,18 @@ def best_described(words: Sequence[str], entities: Entities, at: int, spoke: str
         rating = (_shared(entity, words), entity.name == spoke, before)
         if before >= 0 and rating[0] and (best is None or rating > best):
             best, found = rating, entity
-    if found is None and len(words) <= 2 and (head in _FIRMS or head in _LIKE):
+    if found is None and len(words) == 1 and (head in _FIRMS or head in _LIKE):
         found = entities.called(spoke, at)
+        if found is not None and not _may_be_firm(found, entities):
+            found = None
         if found is None and head in _FIRMS:
-            found = entities.main_group(at)
+            found = next((e for e in entities.bodies(at) if _may_be_firm(e, entities)), None)
     return found
+
+
+def _may_be_firm(entity: Entity, entities: Entities) -> bool:
+    """Whether "the company" can mean a body: no place, no paper and no office is one."""
+    return _NO_FIRMS.isdisjoint(entity.words) and not entities.is_place(entity)
 
 
 def _heads(head: str) -> frozenset[str]:

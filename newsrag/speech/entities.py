@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from newsrag.speech.appositions import apposition, in_lead_in
 from newsrag.speech.entity import Entity, Kind
 from newsrag.speech.names import (
     HONORIFICS,
     NAME,
     NEVER,
+    SURNAME_PARTICLES,
     bare,
     key,
+    surname,
     without_titles,
 )
 from newsrag.speech.verbs import FORMS
@@ -26,9 +29,8 @@ from newsrag.speech.words import (
     PREPOSITIONS,
     SUBJECTS,
     may_speak,
-    singular,
 )
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,9 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["Entities"]
 
 _ACRONYM = re.compile(r"\s*\((?:the )?([A-Z][A-Z.&]{1,7})\)")
-_ASIDE = re.compile(
-    r"(?:, \d{1,3})?, ((?:(?:a|an|the|his|her|its|who is|former) )?[^,.;:\n“\"]{2,90})[,.\n]"
-)
 _OWN = re.compile(r"[^.;:\n“\"()A-Z]{1,70}?\b(he|his|himself|she|her|herself|its|itself)\b")
 _OWNERS = {
     "he": "m",
@@ -88,8 +87,10 @@ class Entities:
         self._by_name: dict[str, Entity] = {}
         self._last: dict[str, list[Entity]] = {}
         self._first: dict[str, list[Entity]] = {}
+        self._middle: dict[str, list[Entity]] = {}
         self._acronyms: dict[str, Entity] = {}
         self._mentions: list[tuple[int, Entity]] = []
+        self._led: set[int] = set()
         self._small = Counter(_SMALL.findall(text))
         self._located = {match[1].casefold() for match in _LOCATED.finditer(text)}
         starts = [each.start for each in quoted]
@@ -102,20 +103,19 @@ class Entities:
             inside = bisect_right(starts, at)
             if (not inside or ends[inside - 1] <= at) and text[end : end + 1] not in {"/", ")"}:
                 self._mentions.append((at, entity))
-            entity.places.append(at)
+            insort(entity.places, at)  # in order: a short name asks which full one is nearest
             entity.first = min(entity.first, at)
             entity.whole += len(name) >= len(entity.name)
         self._mentions.sort(key=lambda pair: pair[0])
         self._by_word: dict[str, list[Entity]] = {}
         for entity in self._by_name.values():
-            entity.places.sort()
             for word in entity.described.union(entity.words):
                 if len(same := self._by_word.setdefault(word, [])) < _MOST_ALIKE:
                     same.append(entity)
         bodies = (
             each
             for each in self._by_name.values()
-            if each.kind is not Kind.PERSON and each.words[0] not in self._located
+            if each.kind is not Kind.PERSON and not self.is_place(each)
         )
         self._bodies = nlargest(_MOST_ALIKE, bodies, key=lambda each: len(each.places))
 
@@ -156,9 +156,11 @@ class Entities:
         self._by_name[name.casefold()] = entity
         words = entity.words
         if len(words) > 1:
-            for place, word in ((self._last, words[-1]), (self._first, words[0])):
+            for place, word in ((self._last, surname(words)), (self._first, words[0])):
                 if len(same := place.setdefault(word, [])) < _MOST_ALIKE:
                     same.append(entity)
+            for word in words[1:-1]:
+                self._middle.setdefault(word, []).append(entity)
             initials = "".join(word[0] for word in name.split() if word[0].isupper()).casefold()
             if len(initials) > 1:
                 self._acronyms.setdefault(initials, entity)
@@ -179,13 +181,16 @@ class Entities:
             entity.described.update(lead[-2:])
             entity.titled |= lead[-1] in PERSONS | HONORIFICS
         elif lead and lead[-1] in PERSONS:
-            entity.described.add(lead[-1])
-        if _is_subject(text, start) and (after := _OWN.match(text, end)):
+            closed = text[end : end + 1] == ","
+            if closed or not in_lead_in(text, start - 2):
+                entity.described.add(lead[-1])
+        leads = in_lead_in(text, start)
+        if leads:
+            self._led.add(start)
+        if _is_subject(text, start) and not leads and (after := _OWN.match(text, end)):
             entity.own[_OWNERS[after[1]]] += 1
-        if aside := _ASIDE.match(text, end):
-            words = [singular(key(word)) for word in aside[1].split()]
-            if {"a", "an", "the", "his", "her", "who"} & set(words[:1]) or words[0] in PERSONS:
-                entity.described.update(words)
+        if not leads:
+            entity.described.update(apposition(text, end))
 
     def called(self, name: str, at: int | None = None) -> Entity | None:
         """Return whom a name means: one called just so, or by a longer name that has it.
@@ -197,7 +202,7 @@ class Entities:
         words = [key(word) for word in name.split()]
         if not words:
             return None
-        longer = self._last.get(words[-1], ())
+        longer = self._last.get(surname(words), ())
         fitting = [each for each in longer if _is_longer(each.words, words) and each.is_established]
         if not fitting and len(words) == 1 and words[0] not in _GENERIC:
             fitting = [
@@ -208,15 +213,22 @@ class Entities:
                 and each.is_established
             ]
         if fitting:
-            persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting
-            persons = [each for each in persons if each.is_sure] or persons
-            most = max(len(each.places) for each in persons)
-            # Who is named far more often is meant, and else who was named last.
-            return self._nearest([e for e in persons if 2 * len(e.places) > most], at)
+            return self._likeliest(fitting, at)
         own = self._by_name.get(name.casefold())
+        among = self._middle.get(words[0], []) if own is None and len(words) == 1 else []
+        if len(among) == 1 and among[0].kind is Kind.PERSON:
+            return among[0]  # the first of two surnames
         if own is None and len(words) == 1 and name.isupper():
             own = self._acronyms.get(words[0].replace(".", ""))
         return own
+
+    def _likeliest(self, fitting: Sequence[Entity], at: int | None) -> Entity:
+        """Return which of the bearers of a name is meant."""
+        persons = [each for each in fitting if each.kind is Kind.PERSON] or fitting
+        persons = [each for each in persons if each.is_sure] or persons
+        most = max(len(each.places) for each in persons)
+        # Who is named far more often is meant, and else who was named last.
+        return self._nearest([e for e in persons if 2 * len(e.places) > most], at)
 
     @staticmethod
     def _nearest(entities: Sequence[Entity], at: int | None) -> Entity:
@@ -224,17 +236,24 @@ class Entities:
             return entities[0]
         return max(entities, key=lambda each: each.before(at))
 
-    def between(self, start: int, end: int) -> Iterator[Entity]:
-        """Yield the entities named from ``start`` to ``end`` outside quotations, in order."""
+    def _between(self, start: int, end: int) -> Iterator[tuple[int, Entity]]:
         place = bisect_left(self._mentions, start, key=lambda pair: pair[0])
         while place < len(self._mentions) and self._mentions[place][0] < end:
-            yield self._mentions[place][1]
+            yield self._mentions[place]
             place += 1
 
-    def persons(self, start: int, end: int) -> Iterator[Entity]:
-        """Yield those named from ``start`` to ``end`` that are persons for sure."""
-        for entity in self.between(start, end):
-            if entity.kind is Kind.PERSON and entity.is_sure:
+    def between(self, start: int, end: int) -> Iterator[Entity]:
+        """Yield the entities named from ``start`` to ``end`` outside quotations, in order."""
+        for _, entity in self._between(start, end):
+            yield entity
+
+    def persons(self, start: int, end: int, *, led: bool = True) -> Iterator[Entity]:
+        """Yield those named from ``start`` to ``end`` that are persons for sure.
+
+        ``led`` is whether those count, too, that stand in words that lead up to a clause.
+        """
+        for at, entity in self._between(start, end):
+            if entity.kind is Kind.PERSON and entity.is_sure and (led or at not in self._led):
                 yield entity
 
     def described(self, words: Iterable[str]) -> list[Entity]:
@@ -242,9 +261,13 @@ class Entities:
         found = {id(each): each for word in words for each in self._by_word.get(word, ())}
         return list(found.values())
 
-    def main_group(self, at: int) -> Entity | None:
-        """Return the body that the article names most, of those named before a place."""
-        return next((each for each in self._bodies if each.first < at), None)
+    def is_place(self, entity: Entity) -> bool:
+        """Whether something is in what has a name: "in Name"."""
+        return entity.words[0] in self._located
+
+    def bodies(self, at: int) -> Iterator[Entity]:
+        """Yield the bodies that the article names, of those named before a place, most first."""
+        return (each for each in self._bodies if each.first < at)
 
 
 def _is_subject(text: str, start: int) -> bool:
@@ -257,4 +280,5 @@ def _is_longer(longer: Sequence[str], words: Sequence[str]) -> bool:
     if len(longer) <= len(words) or not set(words) <= set(longer):
         return False
     lead = longer[: len(longer) - len(words)]
-    return len(words) == 1 or longer[0] == words[0] or NEVER.issuperset(lead)
+    whole = words[0] in SURNAME_PARTICLES or NEVER.issuperset(lead)
+    return len(words) == 1 or longer[0] == words[0] or whole

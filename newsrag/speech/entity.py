@@ -17,6 +17,7 @@ from newsrag.text.person_names import given_names
 __all__ = ["Entity", "Kind"]
 
 _SURE = 2  # pronouns that follow a name
+_INITIALS = re.compile(r"(?:[A-Z]\. ?)+[A-Z][\w’'-]+\Z")
 _ACRONYMIC = re.compile(r"[A-Z][A-Z.&]{1,5}")
 
 
@@ -65,7 +66,7 @@ class Entity:
             return Kind.PERSON
         if not GROUP_WORDS.isdisjoint(words) or _ACRONYMIC.fullmatch(self.name):
             return Kind.GROUP
-        if words[0] in given_names() and len(words) > 1:
+        if len(words) > 1 and (words[0] in given_names() or _INITIALS.match(self.name)):
             return Kind.PERSON
         if not PERSONS.isdisjoint(self.described) and len(words) <= 4:
             return Kind.PERSON

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsrag.speech.beside import name_beside
 from newsrag.speech.clauses import is_verb
 from newsrag.speech.contents import Extent
 from newsrag.speech.leftwards import content_left
-from newsrag.speech.phrases import Phrase, name_beside, phrase_after
+from newsrag.speech.phrases import Phrase, phrase_after
 from newsrag.speech.reported import Reported
 from newsrag.speech.subjects import is_somebody, may_report
 from newsrag.speech.verbs import Frame, Tense
 from newsrag.speech.words import (
+    AFTER_SPEAKER,
     AUXILIARIES,
-    CLAUSE,
     PREPOSITIONS,
-    WHO,
     is_adverb,
 )
 
@@ -31,7 +31,6 @@ __all__ = ["inverted", "opening_verb"]
 # The hearer stands after these, and never the speaker.
 _TOLD = frozenset(["assure", "inform", "notify", "remind", "tell"])
 _NEAR = 16  # tokens
-_AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
 
 
 def inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> list[Reported]:
@@ -88,7 +87,7 @@ def _ends_there(tokens: Sequence[Token], at: int) -> bool:
         return False
     if after.lower.endswith("ed"):
         return at + 1 < len(tokens) and tokens[at + 1].lower in PREPOSITIONS
-    return after.lower in _AFTER_SPEAKER or after.lower.endswith(("ing", "ly", "day"))
+    return after.lower in AFTER_SPEAKER or after.lower.endswith(("ing", "ly", "day"))
 
 
 def opening_verb(tokens: Sequence[Token]) -> Iterator[Reported]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.speech.marks import inner
 from newsrag.speech.said import Said
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 from newsrag.types import Span
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NOT_NAMES = word_set("WATCH UPDATE UPDATED LISTEN VIDEO PHOTOS PHOTO MORE RELAT
 _FEWEST_TURNS = 3
 _FEWEST_SPEAKERS = 2
 _SIGNATURE = re.compile(
-    r"(?P<dash>[—–]|--)[ \t](?P<name>[^()\n@—–]{2,40}) \(@\w{1,15}\)"
+    r"(?P<dash>[—–]|--)[ \t](?P<name>(?=[^()\n@—–]*[^\W_])[^()\n@—–]{2,40}) \(@\w{1,15}\)"
     r"(?:[ \t]+[A-Z][a-z]+ \d{1,2}, \d{4})?"
 )
 _SIGNED = re.compile(
@@ -73,7 +73,9 @@ def _tweets(text: str) -> Iterator[Said]:
         while links := _LINKS.search(words.rstrip()[-100:]):
             words = words.rstrip()
             words = words[: len(words) - (len(words[-100:]) - links.start())]
-        said = Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
-        if said.end - said.start >= _SHORTEST_TWEET:
+        words = words.rstrip()
+        first = len(words) - len(words.lstrip())
+        if len(words) - first >= _SHORTEST_TWEET:
+            said = Span(start + first, start + len(words))
             name, dash = Span(*signature.span("name")), Span(*signature.span("dash"))
             yield Said(said, name, dash, (said,))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsrag.speech.clauses import is_past, is_verb, may_be_verb
 from newsrag.speech.contents import Extent, with_words
+from newsrag.speech.marks import DASHES
 from newsrag.speech.words import (
     CLAUSE,
     DETERMINERS,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["before_description", "content_before", "content_left", "interrupted", "is_spoken"]
 
 _FEWEST_WORDS = 3
-_DASHES = frozenset(["—", "–", "--", "-"])
 _FEW = 5
 
 
@@ -59,7 +59,7 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
             or (tokens[n].quoted and tokens[n].text[:-1].rstrip()[-1:] == ",")
         ]
         if not commas and (lower in CLAUSE - PREPOSITIONS or tokens[found.end - 1].quoted):
-            return tokens[found.end - 1].is_spoken
+            return tokens[found.end - 1].is_spoken and not _is_title(tokens[found.end - 1])
         if not commas:
             return any(each.lower in FINITE for each in tokens[found.first : found.end])
         start = commas[0] if lower not in PREPOSITIONS else start
@@ -67,17 +67,24 @@ def _stands_alone(tokens: Sequence[Token], found: Extent) -> bool:
         return True
     if first.quoted and len(first.text.split()) >= _FEWEST_WORDS:
         return True
-    return any(
+    contracted = "'" in first.lower and first.lower in FINITE  # "There's time, the mayor said"
+    return contracted or any(
         is_verb(tokens, n) or (may_be_verb(tokens, n) and tokens[n - 1].lower not in DETERMINERS)
         for n in range(start + 1, found.end)
     )
+
+
+def _is_title(quote: Token) -> bool:
+    """Whether quoted words are a title: "On the “Evening News,” X said"."""
+    words = [word for word in quote.text.split() if any(each.isalpha() for each in word)]
+    return all(any(each.isupper() for each in word[:2]) for word in words if len(word) > _FEW - 2)
 
 
 def past_dateline(tokens: Sequence[Token], floor: int) -> int:
     """Return where a sentence begins after "LONDON (Agency) -"."""
     if not floor:
         for at in range(1, min(len(tokens) - 1, 12)):
-            if tokens[at].text in _DASHES:
+            if tokens[at].text in DASHES:
                 named = all(
                     each.is_capital or each.text in {",", "(", ")", ".", "/"} or each.text.isdigit()
                     for each in tokens[:at]
@@ -129,12 +136,15 @@ def interrupted(tokens: Sequence[Token], at: int, subject: Phrase, floor: int) -
     start = subject.first
     if not start or at >= len(tokens) or tokens[at].text != "," or tokens[start - 1].text != ",":
         return None
-    if start - 1 - floor > _FEW or any(
-        is_verb(tokens, n) or is_past(tokens, n) for n in range(max(1, floor), start)
+    led = tokens[floor].lower in CLAUSE  # "While it was late, X said, he went"
+    if not led and (
+        start - 1 - floor > _FEW
+        or any(is_verb(tokens, n) or is_past(tokens, n) for n in range(max(1, floor), start))
     ):
         return None
     end = _last_word(tokens) + 1
-    return Extent(at + 1, end) if end - at > _FEW else None
+    clause = any(each.lower in FINITE for each in tokens[at + 1 : end])
+    return Extent(at + 1, end) if clause or end - at > _FEW else None
 
 
 def _last_word(tokens: Sequence[Token]) -> int:

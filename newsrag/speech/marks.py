@@ -10,13 +10,14 @@ from newsrag.types import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MARKS", "Quotation", "inner", "quotations"]
+__all__ = ["DASHES", "MARKS", "Quotation", "inner", "quotations"]
 
+DASHES = frozenset(["—", "–", "--", "-"])
 MARKS = "\"“”„«»‘’'″‟`"
 _MARK = re.compile("``|''|[\"“”„«»‘’'″‟]")
 _AS = {"``": "“", "''": "”"}  # as TeX and some corpora write them
 # A closing mark for each that opens; of two kinds where writers and machines mix them.
-_CLOSING = {"“": '”"', "‟": '”"', '"': '"”', "„": "“”", "«": "»", "″": '″"', "‘": "’'", "'": "'’"}
+_CLOSING = {"“": '”"', "‟": '”"', '"': '"”', "„": "“”", "«": "»", "″": '″"', "‘": "’'”", "'": "'’”"}
 # What stands before a quotation: a colon, or a verb.
 _LEADS = re.compile(r"(?::|\b(?:said|says|added|wrote|tweeted|told \w+)[,:]?)\s*\Z")
 _SINGLE = "‘'"

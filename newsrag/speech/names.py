@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsrag.speech.words import (
@@ -20,7 +21,7 @@ from newsrag.speech.words import (
     WHO,
 )
 from newsrag.text.person_names import given_names
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,15 +32,19 @@ __all__ = [
     "HONORIFICS",
     "NAME",
     "NEVER",
+    "SURNAME_PARTICLES",
     "bare",
     "gender_of",
     "key",
+    "surname",
     "without_titles",
 ]
 
-_CAPITAL = r"(?:[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)"
-_PARTICLES = "bin|al|de|da|di|du|von|van|der|den|la|le|ibn|del|of|of the|for|&"
-NAME = re.compile(rf"(?<![\w’'.-]){_CAPITAL}(?:[ \t]+(?:(?:{_PARTICLES})[ \t]+)?{_CAPITAL}){{0,6}}")
+_CAPITAL = r"(?:(?:[A-Z]\.){2,}|(?:[a-z]{1,3}[-’'])?[^\W\d_a-z][\w’'&.-]{0,40}\w|[A-Z]\b\.?)"
+_PARTICLES = "bin|al|el|de|da|di|do|du|dos|das|von|van|der|den|ter|la|le|ibn|del|of|of the|for|&"
+_NICKNAME = "[“\"‘'][A-Z][\\w.]{1,20}[”\"’']"
+_BETWEEN = rf"(?:(?:{_NICKNAME}|{_PARTICLES})[ \t]+){{0,2}}"
+NAME = re.compile(rf"(?<![\w’'.-]){_CAPITAL}(?:[ \t]+{_BETWEEN}{_CAPITAL}){{0,6}}")
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _BASED = re.compile(r".*-(?:based|born|backed|led|owned|controlled|run|trained|listed)")
 NEVER = (
@@ -97,7 +102,15 @@ GROUP_WORDS = GROUPS | word_set("""
     states kingdom republic commons parliament congress house committee
     """)
 # Titles that are surnames as well.
+_SUFFIXES = word_set("jr sr ii iii iv mp md phd")
+# What surnames begin with, also where nothing stands before them.
+SURNAME_PARTICLES = word_set("al el bin ibn da de del den der di do dos du la le ter van von")
 _SURNAMES = frozenset(["king", "judge", "prince", "bishop", "major", "coach", "pope"])
+
+
+_ARTICLES_AND_JOINS = _ARTICLES | _JOINS
+_NEVER_FIRST = NEVER | _JOINS
+_TITLES_AND_GROUPS = TITLES | GROUP_WORDS
 
 
 def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[str], list[str], int]:
@@ -112,7 +125,7 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
         stand before the name where one space parts the words.
     """
     keys = [key(word) for word in words]
-    never = (NEVER if opens else _ARTICLES) | _JOINS
+    never = _NEVER_FIRST if opens else _ARTICLES_AND_JOINS
     at = next((n for n, word in enumerate(keys) if word not in never), len(words))
     if at < len(words) and _BASED.fullmatch(words[at]):
         at += 1
@@ -120,7 +133,7 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     if roles and GROUP_WORDS.isdisjoint(keys[roles[-1] + 1 :]):
         at = roles[-1] + 1
     given = [n for n in range(at, len(words) - 1) if keys[n] in given_names()]
-    if given and given[0] == at + 1 and keys[at] not in TITLES | GROUP_WORDS:
+    if given and given[0] == at + 1 and keys[at] not in _TITLES_AND_GROUPS:
         given = []  # one word before a given name is another
     if given and GROUP_WORDS.isdisjoint(keys[given[0] :]):
         at = given[0]  # "Secretary of State Name Surname"
@@ -128,7 +141,7 @@ def without_titles(words: Sequence[str], *, opens: bool = True) -> tuple[list[st
     if roles or (at < len(words) and keys[at] in given_names()):
         of = next((n for n in range(at + 2, len(words)) if keys[n] in {"of", "for"}), len(words))
         words = words[:of]  # "Rabbi Name Surname of the Temple"
-    while len(words) > at and key(words[-1]) in _JOINS | _ARTICLES:
+    while len(words) > at and key(words[-1]) in _ARTICLES_AND_JOINS:
         words = words[:-1]
     rest = list(words[at:])
     if TITLES.issuperset(map(key, rest)) and not (rest and key(rest[0]) in _SURNAMES):
@@ -140,7 +153,7 @@ def _is_title(words: Sequence[str], at: int) -> bool:
     """Whether a word in capitals is a title, behind which the name begins."""
     if words[at] == "general":
         return at > 0 and words[at - 1] in TITLES
-    return words[at] in HONORIFICS or words[at] in PERSONS & TITLES
+    return words[at] in HONORIFICS or (words[at] in PERSONS and words[at] in TITLES)
 
 
 def gender_of(words: Iterable[str]) -> str:
@@ -151,11 +164,17 @@ def gender_of(words: Iterable[str]) -> str:
     return "" if _MEN.isdisjoint(every) else "m"
 
 
+def surname(words: Sequence[str]) -> str:
+    """Return the last of the words of a name, as they are compared, but for "Jr." and the like."""
+    return words[-2] if len(words) > 2 and words[-1] in _SUFFIXES else words[-1]
+
+
 def bare(name: str) -> str:
     """Return a name without a possessive ending."""
     return _POSSESSIVE.sub("", name)
 
 
+@lru_cache(1 << 14)  # an article has the same few hundred over and over
 def key(word: str) -> str:
     """Return a word as names are compared: without case, possessive and stops."""
-    return bare(word).casefold().strip(".,")
+    return bare(word).casefold().strip(".,“”\"‘’'")

@@ -23,7 +23,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +77,8 @@ def opening(tokens: Sequence[Token], start: int, form: Form) -> Opening | None:
             return found
         if Frame.HEARER in form.frames and not told and tokens[at].is_word:
             after = _past_hearer(tokens, at)
+            if after > at and after < len(tokens) and tokens[after].lower in FINITE:
+                return Opening(at, Lead.BARE, told=True)  # "warned the town would fall"
             told = after > at
         else:
             after = _past_aside(tokens, at)
@@ -108,7 +110,8 @@ def _here(tokens: Sequence[Token], at: int, form: Form, *, told: bool) -> Openin
         return Opening(at + 1, Lead.THAT, told)
     if token.lower in _WH and Frame.WHETHER in form.frames:
         return Opening(at, Lead.WHETHER, told)
-    if token.lower == "to" and Frame.PROMISE in form.frames:
+    negated = token.lower == "not" and after is not None and after.lower == "to"
+    if (token.lower == "to" or negated) and Frame.PROMISE in form.frames:
         return Opening(at, Lead.TO, told)
     return None
 

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.contents import Extent
+from newsrag.speech.attitudes import CLAIMS, in_view_of
+from newsrag.speech.contents import Extent, with_words
 from newsrag.speech.leftwards import content_before
 from newsrag.speech.phrases import Phrase, phrase_after
 from newsrag.speech.reported import Reported
+from newsrag.speech.subjects import is_somebody
 from newsrag.speech.verbs import FORMS
-from newsrag.speech.words import FINITE, OBJECTS, SUBJECTS, WHO, may_speak
-from newsrag.text.question_words import word_set
+from newsrag.speech.words import FINITE, OBJECTS, UTTERANCES, WHO, may_speak
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from newsrag.speech.tokens import Token
 
-__all__ = ["according_to", "called_on", "claim_of", "colon"]
+__all__ = ["according_to", "called_on", "claim_of", "colon", "in_view"]
 
-_CLAIMS = word_set("""
-    accusation admission allegation allegations announcement argument assertion assertions claim
-    claims contention declaration denial insistence pledge prediction promise statement suggestion
-    threat vow warning warnings
-    """)
 _POSSESSIVES = frozenset(["his", "her", "its", "their"])
+_OTHER_WORDS = word_set("advice answer motto reaction reply response verdict words")
 _NEAR = 12
 _LABELS = word_set(
     "photo image images picture video headline title read update related watch note more"
@@ -45,11 +43,35 @@ def according_to(tokens: Sequence[Token], at: int, floor: int) -> Iterator[Repor
     else:
         return
     speaker = _source(tokens, start)
+    if speaker is not None:
+        yield from _sourced(tokens, speaker, Extent(at, start), floor)
+
+
+def in_view(tokens: Sequence[Token], at: int, floor: int) -> Iterator[Reported]:
+    """Yield what is so "in the words of" somebody, or "in X's view"."""
+    speaker = in_view_of(tokens, at)
     if speaker is None:
         return
-    cue = Extent(at, start)
+    owned = speaker.first == at + 1
+    after = speaker.last + 1 + owned
+    cue = Extent(at, at + 1 if owned else speaker.first)
+    rest = with_words(tokens, after, len(tokens))
+    if rest is None:
+        yield from _sourced(tokens, speaker, cue, floor)
+    elif at == 0:
+        yield Reported(rest, speaker, cue)
+    elif rest.first == after + 1 and tokens[rest.first].quoted:
+        yield Reported(Extent(rest.first, rest.first + 1), speaker, cue)
+
+
+def _sourced(
+    tokens: Sequence[Token], speaker: Phrase, cue: Extent, floor: int
+) -> Iterator[Reported]:
+    """Yield what stands before or after words that name a source."""
+    at = cue.first
     comma = at - 1 if at and tokens[at - 1].text == "," else at
-    left = content_before(tokens, 0 if floor >= comma else floor, comma) if comma > 1 else None
+    some = comma > 1 or tokens[0].quoted
+    left = content_before(tokens, 0 if floor >= comma else floor, comma) if some else None
     commas = any(each.text == "," for each in tokens[speaker.last + 1 :])
     if left is None and not commas and comma > floor + 2:
         left = Extent(floor, comma)
@@ -77,7 +99,7 @@ def _source(tokens: Sequence[Token], start: int) -> Phrase | None:
 
 def _after_comma(tokens: Sequence[Token], speaker: Phrase) -> Extent | None:
     """Return what follows "According to X," and an aside about X."""
-    commas = [n for n in range(speaker.last + 1, len(tokens)) if tokens[n].text == ","]
+    commas = [n for n in range(speaker.last + 1, len(tokens)) if tokens[n].text in {",", ":"}]
     if not commas:
         return None
     start = commas[0] + 1
@@ -91,7 +113,8 @@ def _after_comma(tokens: Sequence[Token], speaker: Phrase) -> Extent | None:
     end = len(tokens)
     while end > start and not (tokens[end - 1].is_word or tokens[end - 1].quoted):
         end -= 1
-    return Extent(start, end) if end - start > 1 else None
+    whole = end - start > 1 or (end > start and tokens[start].is_spoken)
+    return Extent(start, end) if whole else None
 
 
 def _has_finite(tokens: Sequence[Token]) -> bool:
@@ -124,7 +147,7 @@ def _clause_end(tokens: Sequence[Token], start: int) -> int:
 
 def claim_of(tokens: Sequence[Token], at: int) -> Iterator[Reported]:
     """Yield what "X's claim that" reports."""
-    if tokens[at].lower not in _CLAIMS or at == 0 or at + 2 >= len(tokens):
+    if tokens[at].lower not in CLAIMS or at == 0 or at + 2 >= len(tokens):
         return
     owner = tokens[at - 1]
     if tokens[at + 1].lower != "that" or not owner.is_word:
@@ -158,16 +181,22 @@ def colon(
         return
     if named and tokens[0].lower not in _LABELS:
         speaker: Phrase | None = Phrase(0, at - 1, 0)
+    elif subject is None and at <= _LONGEST_LABEL and at > 1:
+        label = Phrase(0, at - 1, 0)  # "Her verdict: ..."
+        owner = _utterer(tokens, label)
+        speaker = None if owner is label else owner
     else:
-        speaker = subject if subject is not None and _is_somebody(tokens, subject) else None
+        known = subject is not None and is_somebody(tokens, subject)
+        speaker = _utterer(tokens, subject) if known and subject is not None else None
     if speaker is not None:
         yield Reported(Extent(at + 1, at + 2), speaker, Extent(at, at + 1))
 
 
-def _is_somebody(tokens: Sequence[Token], subject: Phrase) -> bool:
-    last = tokens[subject.last]
-    return (
-        last.lower in SUBJECTS - {"it", "i", "we", "you"}
-        or last.is_capital
-        or may_speak(last.lower)
-    )
+def _utterer(tokens: Sequence[Token], subject: Phrase) -> Phrase:
+    """Return whose words a subject names: the mayor of "the mayor's message was clear"."""
+    for at in range(subject.first, subject.last):
+        lower = tokens[at].lower
+        said = tokens[at + 1].lower in UTTERANCES | CLAIMS | _OTHER_WORDS
+        if said and (lower.endswith(("'s", "s'")) or lower in _POSSESSIVES):
+            return Phrase(subject.first, at, subject.start)
+    return subject

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from newsrag.speech.tokens import Token
 
 
-__all__ = ["Phrase", "name_beside", "phrase_after", "subject_before"]
+__all__ = ["Phrase", "phrase_after", "subject_before"]
 
 _LONGEST = 24  # tokens of a phrase
 _TIME_HEADS = frozenset(["last", "this", "late", "early", "earlier", "later"])
@@ -73,7 +73,10 @@ def subject_before(tokens: Sequence[Token], end: int) -> Phrase | None:
     if relative:
         edge = max(edge, _antecedent(tokens, last))
     elif edge and tokens[edge - 1].lower in AUXILIARIES:
-        return None  # what follows an auxiliary is a verb or its complement
+        joined = (at for at in range(edge + 1, last) if tokens[at].lower in {"and", "but"})
+        edge = next(joined, last) + 1
+        if edge > last:
+            return None  # what follows an auxiliary is a verb or its complement
     first = _trimmed_left(tokens, edge, last)
     if first is None:
         return None
@@ -105,7 +108,9 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
         left = tokens[at - 1]
         if not left.is_word or left.lower in SUBJECTS or left.lower == "that":
             break
-        if left.lower in WHO and at > 1 and tokens[at - 2].lower in PREPOSITIONS:
+        if left.lower in WHO and (
+            _begins_phrase(tokens, at) or (at > 1 and tokens[at - 2].lower in PREPOSITIONS)
+        ):
             break
         if at > 1 and tokens[at - 2].lower == "who" and at > 2 and tokens[at - 3].is_word:
             at -= 2  # "the official who spoke"
@@ -114,6 +119,15 @@ def _left_edge(tokens: Sequence[Token], last: int) -> int:
             break
         at -= 1
     return at
+
+
+def _begins_phrase(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a speaker is named after "which", so that this is no subject: "which X said".
+
+    Not where only a description is: "the company" may be anybody in such a clause.
+    """
+    first = tokens[at + 1] if tokens[at].lower in {"the", "a", "an"} else tokens[at]
+    return first.is_capital or (first is tokens[at] and may_speak(first.lower))
 
 
 def _leading(tokens: Sequence[Token], first: int) -> int:
@@ -255,7 +269,9 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     form = FORMS.get(lower)
     if form is not None and form.tense is Tense.ING:
         return True
-    return is_verb(tokens, at) or _is_participle(tokens, at) or is_adverb(tokens[at].text)
+    if is_adverb(tokens[at].text):
+        return tokens[at - 1].lower not in DETERMINERS  # "a visibly angry Name"
+    return is_verb(tokens, at) or _is_participle(tokens, at)
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
@@ -264,29 +280,3 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].lower not in _OF or not after or set(after) & (_WHEN | UTTERANCES | VENUES):
         return False
     return tokens[at].lower in {"of", "for"} or not tokens[at - 1].is_capital
-
-
-def _is_role(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Whether a phrase says what somebody is: "the head of the Bank"."""
-    words = tokens[phrase.first : phrase.last + 1]
-    head = next((n for n, each in enumerate(words) if each.lower in PREPOSITIONS), 0)
-    led = words[0].lower in DETERMINERS or may_speak(words[0].lower)
-    return bool(head) and led and may_speak(words[head - 1].lower)
-
-
-def name_beside(tokens: Sequence[Token], phrase: Phrase) -> Phrase | None:
-    """Return the name in commas after a phrase that has none: "his sister, Name Surname, said"."""
-    if tokens[phrase.last].is_capital and not _is_role(tokens, phrase):
-        return None
-    at = phrase.last + 1
-    if at + 1 >= len(tokens) or tokens[at].text != ",":
-        return None
-    end = at + 1
-    while end < len(tokens) and tokens[end].is_capital:
-        end += 1
-    after = tokens[end] if end < len(tokens) else None
-    if end - at < 3 or (
-        after is not None and after.text not in {",", ".", ";", "of", "at", "from"}
-    ):
-        return None
-    return Phrase(at + 1, end - 1, at + 1)

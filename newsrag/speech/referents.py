@@ -17,8 +17,8 @@ from newsrag.speech.descriptions import (
 )
 from newsrag.speech.entities import Entities
 from newsrag.speech.entity import Entity, Kind
-from newsrag.speech.names import NAME, gender_of, key, without_titles
-from newsrag.speech.words import PERSONS, PREPOSITIONS, singular
+from newsrag.speech.names import NAME, bare, gender_of, key, without_titles
+from newsrag.speech.words import DETERMINERS, PERSONS, PREPOSITIONS, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,10 @@ class Referents:
         self._starts = [each.start for each in sentences]
         self._person: tuple[int, Entity | str] | None = None
         self._group: tuple[int, str] | None = None
+        self._crowd: tuple[int, str] | None = None  # several, whom "they" may mean and "it" not
         self._unnamed: dict[str, tuple[int, str]] = {}
+        self._genders: dict[str, str] = {}  # of those whom a pronoun meant, by their names
+        self._meant: dict[str, Entity | str] = {}  # whom "he" or "she" meant last
         self.introduced: dict[str, str] = {}
         """Names by the words for their bearers that were given before the names were."""
 
@@ -68,12 +71,18 @@ class Referents:
             found = self._he(at, _HE[lower])
             if found is not None:
                 self._person = (at, found)
-            return found.name if isinstance(found, Entity) else found
+                self._genders.setdefault(_name(found), _HE[lower])
+                self._meant[_HE[lower]] = found
+            return None if found is None else _name(found)
         if lower in {"its", "their"}:
-            return self._group[1] if self._group else None
+            spoke = self._spoke(plural=lower == "their")
+            return spoke[1] if spoke else None
         if lower in _THEY:
-            name = self._they(at, plural=lower in {"they", "their", "them"})
-            if name is not None:
+            plural = lower in {"they", "their", "them"}
+            name = self._they(at, plural=plural)
+            if name is not None and plural and self._crowd and name == self._crowd[1]:
+                self._crowd = (at, name)
+            elif name is not None:
                 self._group = (at, name)
             return name
         return self._named(phrase, at)
@@ -87,7 +96,9 @@ class Referents:
         self._introduce(entity, at)
         if entity.kind is Kind.GROUP or (entity.kind is Kind.UNKNOWN and " " not in entity.name):
             self._group = (at, entity.name)
-        if entity.kind is not Kind.GROUP:
+        if entity.kind is Kind.PERSON or not (
+            entity.kind is Kind.GROUP or self._entities.is_place(entity)
+        ):
             self._person = (at, entity)
         return entity.name
 
@@ -104,7 +115,7 @@ class Referents:
         if not runs:
             return None
         first, last = runs[0], runs[-1]
-        if re.search(r"[^\W\d_] and [^\W\d_]", phrase):
+        if re.search(r"[^\W\d_] (?:and|or) [^\W\d_]", phrase):
             return None
         after = phrase[first.end() :].split()
         if first.start() == 0 and after and after[0].casefold() in PREPOSITIONS:
@@ -112,7 +123,8 @@ class Referents:
             known = entity is not None and (" " in entity.name or entity.kind is not Kind.UNKNOWN)
             return entity if known else None
         definite = is_definite(phrase)
-        if definite and all(is_adjective(key(word)) for word in last.group().split()):
+        words = last.group().removeprefix("The ").split()
+        if definite and all(is_adjective(key(word)) for word in words):
             return None
         if last.end() == len(phrase):
             lead = phrase[: last.start()].casefold().split()
@@ -156,11 +168,15 @@ class Referents:
         place, person = self._person
         if isinstance(person, str) or self._back(place, at) > _SENTENCES_BACK // len(words):
             return None
+        if not self._fits(person, gender_of(words[-1:])):
+            return None  # "the actress" is not he who just spoke
         others = {each.name for each in self._entities.persons(place, at)} - {person.name}
         return None if others and len(words) > 1 else person
 
     def _unknown(self, phrase: str, at: int) -> str:
         """Return a phrase without a name, or the one that was called so before."""
+        if phrase.split()[-1].islower():
+            phrase = bare(phrase)
         words = [key(word) for word in phrase.split()]
         lead = words[: next((n for n, w in enumerate(words) if w in PREPOSITIONS), len(words))]
         head = lead[-1] if lead else words[-1]
@@ -169,9 +185,16 @@ class Referents:
         self._unnamed[head] = (at, phrase)
         if singular(head) in PERSONS and singular(head) == head:
             self._person = (at, phrase)
+        elif singular(head) != head or head in DETERMINERS or " and " in phrase:
+            self._crowd = (at, phrase)
         else:
             self._group = (at, phrase)
         return phrase
+
+    def _spoke(self, *, plural: bool) -> tuple[int, str] | None:
+        """Return which body spoke last; or, of several, who did."""
+        both = [self._group, self._crowd if plural else None]
+        return max((each for each in both if each is not None), default=None)
 
     def _back(self, earlier: int, later: int) -> int:
         """Return how many sentences lie between two places."""
@@ -186,30 +209,43 @@ class Referents:
             start = self._starts[here - back]
             end = at if back == 0 else self._starts[here - back + 1]
             spoke = self._person is not None and start <= self._person[0] < end
-            if spoke and self._person is not None and _fits(self._person[1], gender):
-                return self._person[1]
-            for entity in self._entities.persons(start, end):
-                if _fits(entity, gender):
-                    return entity
-        if self._person is not None and _fits(self._person[1], gender):
+            # "In a letter to Name, she said": she is not Name.
+            sure = self._entities.persons(start, end, led=back > 0)
+            person = next((each for each in sure if self._fits(each, gender)), None)
+            if spoke and self._person is not None and self._fits(self._person[1], gender):
+                last = self._person[1]
+                known = isinstance(last, str) or last.kind is not Kind.UNKNOWN
+                return last if known or person is None else person
+            if person is not None:
+                return person
+        if self._person is not None and self._fits(self._person[1], gender):
             return self._person[1]
         start = self._starts[max(0, here - 1)] if here >= 0 else 0
         unsure = (e for e in self._entities.between(start, at) if e.kind is Kind.UNKNOWN)
-        return next((each for each in unsure if " " in each.name), None)
+        named = (each for each in unsure if " " in each.name and self._fits(each, gender))
+        return next(named, self._meant.get(gender))
+
+    def _fits(self, person: Entity | str, gender: str) -> bool:
+        """Whether a pronoun can mean a person: by words for them, or as the last one did."""
+        told = _gender(person) or self._genders.get(_name(person), "")
+        return not gender or told in {"", gender}
 
     def _they(self, at: int, *, plural: bool) -> str | None:
         here = bisect_right(self._starts, at) - 1
+        spoke = self._spoke(plural=plural)
         for back in range(_SENTENCES_BACK):
             if here - back < 0:
                 break
             start = self._starts[here - back]
             end = at if back == 0 else self._starts[here - back + 1]
-            if self._group is not None and start <= self._group[0] < end:
-                return self._group[1]
+            if spoke is not None and start <= spoke[0] < end:
+                return spoke[1]
             if plural:
                 continue
             for entity in self._entities.between(start, min(end, start + _OF_SUBJECT)):
-                if entity.kind is Kind.GROUP:
+                # "North Example fired what it said was": the sentence's own subject.
+                own = not back and entity.kind is Kind.UNKNOWN and start in entity.places
+                if entity.kind is Kind.GROUP or own:
                     return entity.name
         return None
 
@@ -219,7 +255,9 @@ def _is_role(lead: Sequence[str]) -> bool:
     return bool(lead) and singular(lead[-1]) in PERSONS
 
 
-def _fits(entity: Entity | str, gender: str) -> bool:
-    if isinstance(entity, str):
-        return gender_of(map(key, entity.split())) in {"", gender}
-    return entity.gender in {"", gender}
+def _name(person: Entity | str) -> str:
+    return person if isinstance(person, str) else person.name
+
+
+def _gender(person: Entity | str) -> str:
+    return gender_of(map(key, person.split())) if isinstance(person, str) else person.gender

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech.contents import Extent, content_after
+from newsrag.speech.attitudes import attitude
+from newsrag.speech.beside import name_beside
+from newsrag.speech.contents import Extent, content_after, relative_content, with_words
 from newsrag.speech.groups import Cue, Kind, cue_at
 from newsrag.speech.inversions import inverted, opening_verb
 from newsrag.speech.leftwards import before_description, content_left, interrupted, is_spoken
-from newsrag.speech.others import according_to, called_on, claim_of, colon
-from newsrag.speech.phrases import name_beside, phrase_after, subject_before
+from newsrag.speech.others import according_to, called_on, claim_of, colon, in_view
+from newsrag.speech.phrases import phrase_after, subject_before
 from newsrag.speech.reported import Reported
 from newsrag.speech.subjects import (
     clause_subject,
@@ -21,10 +23,10 @@ from newsrag.speech.subjects import (
 )
 from newsrag.speech.verbs import Frame
 from newsrag.speech.words import (
+    AFTER_SPEAKER,
     CLAUSE,
     DAYS,
     MONTHS,
-    PREPOSITIONS,
     WHO,
     is_adverb,
 )
@@ -41,7 +43,6 @@ __all__ = ["announced", "reports"]
 _MOST_TOKENS = 600
 # A clause after these is not said to be so.
 _IRREALIS = frozenset(["if", "unless", "whether", "what", "than", "how", "like"])
-_AFTER_SPEAKER = CLAUSE | PREPOSITIONS | WHO | {"and", "but", "last", "this", "late", "earlier"}
 
 
 def reports(tokens: Sequence[Token]) -> list[Reported]:
@@ -93,6 +94,8 @@ def _at(tokens: Sequence[Token], at: int, found: Sequence[Reported]) -> Iterator
         return
     yield from according_to(tokens, at, floor)
     yield from claim_of(tokens, at)
+    yield from in_view(tokens, at, floor)
+    yield from attitude(tokens, at)
     if tokens[at].lower in {"called", "calls", "calling"}:
         yield from called_on(tokens, at, own_subject(tokens, at, found))
     cue = cue_at(tokens, at)
@@ -127,7 +130,11 @@ def _finite(
     if subject is None or not may_report(tokens, subject, cue):
         return
     before = tokens[own.start - 1] if own is not None and own.start else None
-    if before is None or before.lower not in _IRREALIS:
+    if before is not None and before.lower == "what":
+        said = relative_content(tokens, cue.last + 1)
+        if said is not None and Frame.CLAUSE in cue.form.frames:
+            yield Reported(said, subject, Extent(cue.first, cue.last + 1))
+    elif before is None or before.lower not in _IRREALIS:
         yield from _of_subject(tokens, cue, subject, before, floor)
 
 
@@ -139,7 +146,11 @@ def _of_subject(
     speaker = name_beside(tokens, subject) or subject
     span = Extent(cue.first, cue.last + 1)
     after = content_after(tokens, cue.last, cue.form, subordinate=subordinate)
+    if after is None and _is_relative(before) and Frame.CLAUSE in cue.form.frames:
+        after = relative_content(tokens, cue.last + 1)
     left = None
+    if after is None and before is not None and before.lower == "as":
+        after = _as_said(tokens, cue, subject.start - 1, floor)
     if before is not None and not subordinate:
         left = content_left(tokens, before_description(tokens, subject.start - 1), floor)
     if left is not None and is_spoken(tokens, left):
@@ -158,9 +169,27 @@ def _is_subordinate(
     tokens: Sequence[Token], cue: Cue, subject: Phrase, before: Token | None
 ) -> bool:
     """Whether a verb's clause is only part of its sentence: "who said", "after X said"."""
-    if any(each.lower in WHO for each in tokens[subject.last + 1 : cue.first]):
+    closed = not tokens[cue.first - 1].is_word  # "X, who was there, said"
+    if not closed and any(each.lower in WHO for each in tokens[subject.last + 1 : cue.first]):
         return True
     return before is not None and before.lower in CLAUSE - {"but", "so", "yet"}
+
+
+def _as_said(tokens: Sequence[Token], cue: Cue, at: int, floor: int) -> Extent | None:
+    """Return what stands before ", as X said" or after "As X said,"; ``at`` is where "as" does."""
+    if Frame.CLAUSE not in cue.form.frames or not _says_no_more(tokens, cue):
+        return None
+    left = content_left(tokens, at - 1, floor) if at > floor else None
+    if left is not None:
+        return left
+    commas = (n for n in range(cue.last + 1, len(tokens)) if tokens[n].text in {",", ":"})
+    comma = next(commas, len(tokens))
+    return with_words(tokens, comma + 1, len(tokens)) if comma < len(tokens) else None
+
+
+def _is_relative(before: Token | None) -> bool:
+    """Whether what is said is said of a noun: "which X said was late"."""
+    return before is not None and before.lower in WHO
 
 
 def _says_no_more(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -170,7 +199,7 @@ def _says_no_more(tokens: Sequence[Token], cue: Cue) -> bool:
     after = tokens[cue.last + 1]
     if not after.is_word:
         return not after.quoted
-    return after.lower in _AFTER_SPEAKER | DAYS | MONTHS or is_adverb(after.text)
+    return after.lower in AFTER_SPEAKER | DAYS | MONTHS or is_adverb(after.text)
 
 
 def _before_quoting(tokens: Sequence[Token], cue: Cue, floor: int) -> Extent | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsrag.speech.beside import name_beside
 from newsrag.speech.clauses import is_past, is_verb
 from newsrag.speech.groups import Cue, Kind
-from newsrag.speech.phrases import Phrase, name_beside, phrase_after, subject_before
+from newsrag.speech.phrases import Phrase, phrase_after, subject_before
 from newsrag.speech.verbs import Frame, Tense
 from newsrag.speech.words import (
     AUXILIARIES,
@@ -19,7 +20,7 @@ from newsrag.speech.words import (
     is_adverb,
     may_speak,
 )
-from newsrag.text.question_words import word_set
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,10 @@ __all__ = [
 # Their forms are no nouns.
 _VERBS_ONLY = word_set("say tell write admit agree allege argue believe deny insist read")
 _NO_SPEAKER = word_set("this that there i we you nobody nothing these those everything what which")
+# "Few officials said", "not one of them said"; "neither of X and Y said" wherever it stands.
+_NOBODY_FIRST = frozenset(["no", "not", "few", "any", "little"])
+_NOBODY = frozenset(["neither", "nor", "none", "hardly", "scarcely", "barely"])
+_NEAR = 8  # tokens within which "a letter to the council saying" names what says it
 _LED_BY = frozenset(["by", "while", "and", "but", "without", "also", "in", "then", "before"])
 
 
@@ -70,8 +75,12 @@ def clause_subject(tokens: Sequence[Token], end: int, *, near: bool = False) -> 
         if not (is_verb(tokens, at) or is_past(tokens, at)):
             continue
         subject = subject_before(tokens, _past_helpers(tokens, at))
-        if subject is None or any(each.lower in WHO for each in tokens[subject.last + 1 : at]):
-            continue
+        first = _past_helpers(tokens, at)
+        relative = (
+            any(each.lower in WHO for each in tokens[subject.last + 1 : at]) if subject else 0
+        )
+        if subject is None or (relative and tokens[first - 1].is_word):
+            continue  # "who spoke"; but not "X, who was there, spoke"
         if subject.start and tokens[subject.start - 1].lower in passed:
             fallback = fallback or subject
             continue
@@ -104,7 +113,22 @@ def participle_subject(
         if tokens[at].lower == "with":
             own = phrase_after(tokens, at + 1)
             return own if own is not None and own.last + 1 == cue.first else None
-    return clause_subject(tokens, cue.first) if before.lower in UTTERANCES else None
+    return _sender(tokens, cue.first)
+
+
+def _sender(tokens: Sequence[Token], end: int) -> Phrase | None:
+    """Return who says what "a note saying", "a note to Y saying" or "a note from X saying" does."""
+    if tokens[end - 1].lower in UTTERANCES:
+        return clause_subject(tokens, end)
+    for at in range(end - 2, max(0, end - _NEAR), -1):
+        if not tokens[at].is_word:
+            return None
+        if tokens[at].lower in {"from", "by", "to"} and tokens[at - 1].lower in UTTERANCES:
+            named = phrase_after(tokens, at + 1)
+            if named is None or named.last + 1 != end:
+                return None
+            return clause_subject(tokens, end) if tokens[at].lower == "to" else named
+    return None
 
 
 def _may_be_noun(word: str) -> bool:
@@ -118,7 +142,8 @@ def may_report(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     if tokens[subject.first].lower in _NO_SPEAKER or lower in _NO_SPEAKER:
         return subject.first == subject.last and lower == "which"
     first = tokens[subject.first].lower
-    if first == "no" or (first.endswith("ed") and tokens[subject.first + 1].lower in PREPOSITIONS):
+    following = tokens[subject.first + 1].lower if subject.first + 1 < len(tokens) else ""
+    if _is_nobody(tokens, subject) or (first.endswith("ed") and following in PREPOSITIONS):
         return False
     if lower.endswith("'s") and cue.form.lemma not in {"say", "tell"}:
         return False
@@ -130,6 +155,12 @@ def may_report(tokens: Sequence[Token], subject: Phrase, cue: Cue) -> bool:
     if Frame.WEAK not in cue.form.frames and not nominal:
         return True
     return is_somebody(tokens, subject)
+
+
+def _is_nobody(tokens: Sequence[Token], subject: Phrase) -> bool:
+    """Whether a subject says of nobody, or of hardly anybody, what its verb does."""
+    words = (each.lower for each in tokens[subject.start : subject.last + 1])
+    return tokens[subject.first].lower in _NOBODY_FIRST or not _NOBODY.isdisjoint(words)
 
 
 def is_somebody(tokens: Sequence[Token], phrase: Phrase) -> bool:

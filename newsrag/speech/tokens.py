@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsrag.speech.marks import Quotation, quotations
 from newsrag.text.furniture import furniture_spans
@@ -17,48 +16,50 @@ from newsrag.types import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Paragraph", "Sentence", "Token", "paragraphs"]
+__all__ = ["Paragraph", "Sentence", "Token", "paragraphs", "plain_tokens"]
 
 _SHORTENED = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Capt|Prof|Rev|St|Jr|Sr|" + (
     "Jan|Feb|Aug|Sept|Oct|Nov|Dec"
 )
+_FIRMS = "Inc|Corp|Cos?|Ltd|Bros"  # their stop ends no sentence before a small letter
 _TOKEN = re.compile(
     rf"(?:[^\W\d_]\.){{2,}}|(?:{_SHORTENED})\.|[^\W\d_]\.(?=\s+[A-Z])"  # U.S., Mr., J. Smith
+    rf"|(?:{_FIRMS})\.(?=['’]s\b|,|\s+[a-z(])(?:['’]s\b)?"
     r"|[$£€]?\d+(?:[.,:]\d+)+(?:[-‐‑]\w+)*"  # 5,700
     r"|[$£€]?\w+(?:[-‐‑.'’&/]\w+)*(?: ?['’] ?(?:s|t|re|ve|ll|d|m)\b|['’](?=\s))?"
     r"|n['’]t\b|\.{3}|[^\w\s]"
 )
+# "Name", "iName", "deName", "al-Name"
+_NAMED = re.compile(r"[^\W\d_]?[^\W\d_a-zß-ÿ]|[a-z]{1,3}(?:[A-Z]|[-’'][A-Z]\w)")
 _SPOKEN = tuple(",.!?…—–-")
 _INNER = "\"“”‘’' \t\xa0"
 
 
-@dataclass(frozen=True)
-class Token:
-    """A word, a mark, or a whole quotation with its marks."""
+class Token(NamedTuple):
+    """A word, a mark, or a whole quotation with its marks.
+
+    ``lower`` is a word in lower case, with straight apostrophes; it is empty for a quotation.
+    """
 
     text: str
     span: Span
+    lower: str
     quoted: bool = False
 
-    @cached_property
-    def lower(self) -> str:
-        """Its words in lower case, with straight apostrophes; nothing for a quotation."""
-        return "" if self.quoted else self.text.casefold().replace("’", "'").replace(" ", "")
-
-    @cached_property
+    @property
     def is_word(self) -> bool:
         """Whether it is a word or a number."""
         return not self.quoted and (self.text[0].isalnum() or self.text[0] in "$£€")
 
-    @cached_property
+    @property
     def is_spoken(self) -> bool:
         """Whether a quotation ends as speech does, and not as a title or a phrase in quotes."""
         return self.quoted and self.text[:-1].rstrip(_INNER)[-1:] in _SPOKEN
 
-    @cached_property
+    @property
     def is_capital(self) -> bool:
         """Whether it is a word with a capital letter near its beginning, as names have."""
-        return self.is_word and any(letter.isupper() for letter in self.text[:2])
+        return self.is_word and bool(_NAMED.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,15 @@ def _sentences(text: str, spans: Sequence[Span], marked: Sequence[Quotation]) ->
 def _tokens(text: str, span: Span, marked: Sequence[Quotation]) -> Iterator[Token]:
     place = span.start
     for each in marked:
-        yield from _plain(text, place, each.span.start)
-        yield Token(each.span.of(text), each.span, quoted=True)
+        yield from plain_tokens(text, place, each.span.start)
+        yield Token(each.span.of(text), each.span, "", quoted=True)
         place = each.span.end
-    yield from _plain(text, place, span.end)
+    yield from plain_tokens(text, place, span.end)
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+def plain_tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield the words and marks of a part of a text, quotation marks like any other."""
     for match in _TOKEN.finditer(text, start, max(start, end)):
-        yield Token(match.group(), Span(match.start(), match.end()))
+        word = match.group()
+        lower = word.casefold().replace("’", "'").replace(" ", "")
+        yield Token(word, Span(match.start(), match.end()), lower)

@@ -29,6 +29,7 @@ class Turns:
     def __init__(self, text: str) -> None:
         self._text = text
         self._last: Said | None = None
+        self._captions = 0
         self._open = 0  # how many more paragraphs an open quotation may go on after
 
     def of(self, paragraph: Paragraph) -> list[Said]:
@@ -69,8 +70,16 @@ class Turns:
         elif self._open:
             self._open -= 1
             self._last = self._last if self._open else None
+        elif self._captions < _MOST_BETWEEN and self._is_caption(paragraph):
+            self._captions += 1
+            return
         else:
             self._last = None
+        self._captions = 0
+
+    def _is_caption(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph ends without a mark, as captions, headings and labels do."""
+        return not paragraph.quoted and paragraph.span.of(self._text).rstrip()[-1:].isalnum()
 
     def _announced(self, paragraph: Paragraph) -> Said | None:
         """Return who speaks in the next paragraph, where this one ends with a colon."""

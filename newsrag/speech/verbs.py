@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 
-__all__ = ["FORMS", "Form", "Frame", "Tense"]
+from newsrag.text.forms import Form as Inflection
+from newsrag.text.forms import forms
+
+__all__ = ["FORMS", "PARTICLES", "Form", "Frame", "Tense"]
 
 
 class Frame(Flag):
@@ -27,6 +30,8 @@ class Frame(Flag):
     NAMING = auto()  # only quoted words: "called it “a disgrace”"
     OF = auto()  # "accused them of"
     WEAK = auto()  # only of who can speak: what shows or suggests is often a thing
+    DOING = auto()  # "admitted being late"
+    PARTICLE = auto()  # only with the words of PARTICLES: "pointed out", "made it clear"
     THOUGHT = auto()  # no speech, but what somebody is said to think
 
 
@@ -52,63 +57,57 @@ _SAID = Frame.CLAUSE | Frame.QUOTE
 _TABLE = {
     _SAID | Frame.FREE: "say",
     _SAID: """
-        acknowledge add admit affirm agree allege announce argue assert assure boast brag caution
-        claim clarify comment complain concede conclude confess confirm contend counter declare
-        defend deny disclose emphasise emphasize exclaim explain hint insist joke lament maintain
-        mention moan muse note demand propose recommend request observe opine plead post predict
-        proclaim protest quip reason recall reckon recount reiterate relate remark remember repeat
-        reply report respond reveal share speculate state stress swear testify tweet underline
-        underscore write yell
+        add affirm agree allege announce argue assert attest boast brag caution claim clarify
+        comment complain concede conclude concur confirm contend counter declare decree defend
+        disclose emphasise emphasize exclaim explain forecast foresee guarantee hint hypothesise
+        hypothesize insist joke lament maintain moan muse note demand request observe opine plead
+        post predict proclaim protest quip reaffirm reason reckon recount reiterate relate remark
+        repeat reply respond retort reveal rule share speculate state stipulate stress surmise swear
+        testify theorise theorize tweet underline underscore venture write yell
         """,
-    _SAID | Frame.HEARER: "tell remind inform notify assure",
-    _SAID | Frame.HEARER | Frame.URGE: "warn advise",
-    _SAID | Frame.WHETHER: "ask",
-    _SAID | Frame.PROMISE: "pledge promise threaten vow",
+    _SAID | Frame.DOING: """
+        acknowledge admit confess deny mention propose recall recommend remember report
+        """,
+    _SAID | Frame.HEARER: "remind inform notify assure reassure alert",
+    _SAID | Frame.HEARER | Frame.URGE: "tell warn advise",
+    _SAID | Frame.WHETHER | Frame.URGE: "ask",
+    Frame.WHETHER: "clarify describe detail disclose discuss explain recall recount reveal",
+    _SAID | Frame.PROMISE: "pledge promise threaten vow swear",
     _SAID | Frame.WEAK: "estimate find indicate show signal suggest",
     _SAID | Frame.URGE: "urge beg implore",
     Frame.URGE: "encourage",
     Frame.CLAUSE | Frame.WHETHER: "wonder question",
     Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT | Frame.PROMISE: "expect",
-    Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT: "believe fear feel hope suspect think",
+    Frame.CLAUSE | Frame.WEAK | Frame.THOUGHT: """
+        anticipate assume believe fear feel guess hope imagine suspect think worry
+        """,
+    _SAID | Frame.PARTICLE: "point make put",
+    Frame.QUOTE | Frame.PARTICLE: "go",
     Frame.QUOTE: """
         bark begin bellow chant continue crack cry deadpan echo fume gush interject jest holler
-        laugh mutter plead read roar sang scream shout snap sob text thunder whisper
+        laugh mutter plead read roar scream shout sing snap sob text thunder whisper
         """,
     Frame.NAMING: """
         blast brand call characterise characterize condemn criticise criticize decry denounce
-        describe dismiss dub express hail label praise slam tout voice
+        deem depict deride describe dismiss dub express hail label lambast lambaste liken mock
+        nickname portray praise pronounce refer ridicule slam speak talk term thank tout voice
+        welcome apologise apologize
         """,
     Frame.OF: "accuse",
 }
-_IRREGULAR = {
-    "say": ("says", "said", "saying"),
-    "tell": ("tells", "told", "telling"),
-    "write": ("writes", "wrote", "writing"),
-    "think": ("thinks", "thought", "thinking"),
-    "feel": ("feels", "felt", "feeling"),
-    "find": ("finds", "found", "finding"),
-    "show": ("shows", "showed", "showing"),
-    "begin": ("begins", "began", "beginning"),
-    "swear": ("swears", "swore", "swearing"),
-    "read": ("reads", "read", "reading"),
-    "sang": ("sings", "sang", "singing"),
+PARTICLES = {
+    "point": ("out",),
+    "make": ("clear", "it clear", "plain", "it plain", "it known"),
+    "put": ("it",),
+    "go": ("on",),
 }
-_DOUBLING = frozenset(["admit", "quip", "dub", "snap", "sob", "beg", "tut"])
-_VOWELS = "aeiou"
-
-
-def _inflected(lemma: str) -> tuple[str, str, str]:
-    """Return the present, past and -ing forms of a verb."""
-    if lemma in _IRREGULAR:
-        return _IRREGULAR[lemma]
-    if lemma in _DOUBLING:
-        return f"{lemma}s", f"{lemma}{lemma[-1]}ed", f"{lemma}{lemma[-1]}ing"
-    if lemma.endswith("e"):
-        return f"{lemma}s", f"{lemma}d", f"{lemma[:-1]}ing"
-    if lemma.endswith("y") and lemma[-2] not in _VOWELS:
-        return f"{lemma[:-1]}ies", f"{lemma[:-1]}ied", f"{lemma}ing"
-    ending = "es" if lemma.endswith(("s", "x", "ch", "sh")) else "s"
-    return f"{lemma}{ending}", f"{lemma}ed", f"{lemma}ing"
+"""What verbs that report nothing alone are followed by where they do."""
+_TENSES = (
+    (Inflection.BASE, Tense.BASE),
+    (Inflection.THIRD, Tense.PRESENT),
+    (Inflection.PAST, Tense.PAST),
+    (Inflection.GERUND, Tense.ING),
+)
 
 
 def _forms() -> dict[str, Form]:
@@ -118,14 +117,10 @@ def _forms() -> dict[str, Form]:
             frames_of[lemma] = frames_of.get(lemma, frames) | frames
     found: dict[str, Form] = {}
     for lemma, frames in frames_of.items():
-        present, past, ing = _inflected(lemma)
-        for text, tense in (
-            (lemma, Tense.BASE),
-            (present, Tense.PRESENT),
-            (past, Tense.PAST),
-            (ing, Tense.ING),
-        ):
-            found[text] = Form(lemma, tense, frames)
+        for inflection, tense in _TENSES:  # "read" and "text" are read as the past
+            for text, every in forms(lemma).items():
+                if inflection in every:
+                    found[text] = Form(lemma, tense, frames)
     return found
 
 

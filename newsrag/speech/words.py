@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from newsrag.text.question_words import word_set
+from newsrag.text import question_words
+from newsrag.text.word_sets import word_set
 
 __all__ = [
     "ADVERBS",
+    "AFTER_SPEAKER",
     "AUXILIARIES",
     "BE",
     "CLAUSE",
@@ -80,6 +82,10 @@ PREPOSITIONS = word_set(
     since until upon like including
     """
 )
+AFTER_SPEAKER = (
+    CLAUSE | PREPOSITIONS | WHO | frozenset(["and", "but", "last", "this", "late", "earlier"])
+)
+"""What may stand after "..., X said" or "..., said X": when, where or what else happened."""
 ADVERBS = word_set(
     """
     also later then earlier previously now once again further just even still only first meanwhile
@@ -87,26 +93,15 @@ ADVERBS = word_set(
     nonetheless therefore thus hence maybe perhaps indeed always often soon already ever though
     """
 )
-DAYS = word_set(
-    """
-    monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow mon.
-    tue. wed. thu. thurs. fri. sat. sun.
-    """
-)
-MONTHS = word_set(
-    """
-    january february march april may june july august september october november december jan feb
-    mar apr jun jul aug sept sep oct nov dec jan. feb. mar. apr. jun. jul. aug. sept. sep. oct.
-    nov. dec.
-    """
-)
+DAYS = frozenset(question_words.WEEKDAYS) | word_set("today yesterday tonight tomorrow")
+MONTHS = frozenset(question_words.MONTHS) | {f"{each}." for each in question_words.MONTHS}
 TIMES = word_set(
     """
     year years month months week weeks weekend day days morning afternoon evening night hour hours
     minute minutes ago later earlier time moment summer winter spring autumn decade
     """
 )
-UTTERANCES = word_set(
+_UTTERANCE = word_set(
     """
     address advisory affidavit announcement appearance article blog book briefing broadcast call
     comment comments complaint conference conversation debate dispatch document e-mail email emails
@@ -115,6 +110,7 @@ UTTERANCES = word_set(
     statements telegram testimony text thread tweet tweets video
     """
 )
+UTTERANCES = _UTTERANCE | {f"{each}s" for each in _UTTERANCE}
 VENUES = word_set(
     "twitter facebook instagram television tv cnn bbc radio snapchat youtube reddit weibo"
 )

@@ -109,6 +109,16 @@ class NameTable:
         for table in (self._names, self._labels):
             table.pop("", None)
         self._add_known()
+        keys = self._names.keys() | self._labels.keys()
+        self._beginnings = {key[:length] for key in keys for length in range(1, len(key) + 1)}
+
+    def may_begin(self, word: str, following: str = "") -> bool:
+        """Whether some name that means an outlet begins with these words; quick, and never wrong.
+
+        A name's words, or their initials, stand together in the table.
+        """
+        own, then = word.casefold(), following.casefold()
+        return own == "the" or own in self._beginnings or own[:1] + then[:1] in self._beginnings
 
     def _add_known(self) -> None:
         for group in KNOWN_AS:

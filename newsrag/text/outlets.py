@@ -155,6 +155,9 @@ class OutletNames:
         words = list(_WORD.finditer(question))
         at = 0
         while at < len(words):
+            if not self._may_begin(question, words[at : at + 2]):
+                at += 1
+                continue
             for last in range(min(len(words), at + _LONGEST_NAME), at, -1):
                 span = Span(words[at].start(), words[last - 1].end())
                 outlets = self._names.meant(span.of(question))
@@ -164,6 +167,13 @@ class OutletNames:
                     at = last - 1
                     break
             at += 1
+
+    def _may_begin(self, question: str, words: list[re.Match[str]]) -> bool:
+        """Whether a name may begin with the first of these words; most words begin none."""
+        end = words[0].end()
+        # Of a web address any part can be the name.
+        address = question[end : end + 1] == "." and question[end + 1 : end + 2].isalnum()
+        return address or self._names.may_begin(*(word[0] for word in words))
 
     def _grade(self, question: str, span: Span) -> bool | None:
         """Return whether this is an outlet's name for sure; None when it cannot be one."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsrag.text.spellings import folded
 from newsrag.text.surnames import means_one_person
 from newsrag.text.terms import content_words
+from newsrag.text.word_sets import word_set
 from newsrag.types import Span
 
 if TYPE_CHECKING:
@@ -19,15 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["PersonName", "given_names", "person_names"]
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 _WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_]+(?:(?:[-‐‑]|['’](?!s\b))[^\W\d_]+)*")
-_SHORTENED = _set("capt col dr gen gov hon lt mr mrs ms prof rep rev sen sgt st")
+_SHORTENED = word_set("capt col dr gen gov hon lt mr mrs ms prof rep rev sen sgt st")
 # After these, two words in capitals are a person, whatever the first of them is.
-_ROLES = _set(
-    """
+_ROLES = word_set("""
     activist actor actress ambassador analyst architect artist attorney author banker billionaire
     boxer captain ceo chairman chairwoman chancellor coach comedian commissioner congressman
     congresswoman defender designer dr economist editor envoy filmmaker footballer founder
@@ -37,18 +33,20 @@ _ROLES = _set(
     quarterback rapper receiver rep reporter representative researcher scientist sen senator
     sergeant singer sir songwriter spokesman spokesperson spokeswoman sprinter striker swimmer
     trader whistleblower winger writer
-    """
-)
+    """)
 # Other words that may stand right before a given name.
-_TITLES = _ROLES | _set("chief director general justice leader officer secretary speaker sheriff")
+_TITLES = _ROLES | word_set(
+    "chief director general justice leader officer secretary speaker sheriff"
+)
 # A monarch, a pope or a saint has no surname.
-_WITHOUT_SURNAME = _set("emperor empress king pope prince princess queen saint san santa santo st")
-_PARTICLES = _set(
+_WITHOUT_SURNAME = word_set(
+    "emperor empress king pope prince princess queen saint san santa santo st"
+)
+_PARTICLES = word_set(
     "al bin bint da das de del della den der di do dos du el ibn la le ten ter van von zu"
 )
-_SUFFIXES = _set("ii iii iv jr jr. sr sr.")
-_NOT_A_PERSON = _set(
-    """
+_SUFFIXES = word_set("ii iii iv jr jr. sr sr.")
+_NOT_A_PERSON = word_set("""
     academy accord act administration agency agreement airlines airport alert alliance army
     assembly association authority avenue award awards band bank basin bay beach bill board
     boulevard bowl bridge brothers bureau cabinet campaign case cathedral cemetery center centre
@@ -64,11 +62,9 @@ _NOT_A_PERSON = _set(
     road rovers rule school series show society south square stadium state states station street
     studios summit supreme syndrome team theater theatre times tonight tour tower town treaty
     tribune trophy trust union united university valley village war week
-    """
-)
+    """)
 # What happens to a person or is made known by one: "Theresa May Telegram", "Donald Trump Trial".
-_AFTER_A_NAME = _set(
-    """
+_AFTER_A_NAME = word_set("""
     accident affair affidavit arrest attack attacks book briefing comments concert controversy crash
     criticism death debate divorce email emails facebook funeral impeachment indictment instagram
     interview investigation latest lawsuit leak leaks letter memoir message messages murder
@@ -76,27 +72,22 @@ _AFTER_A_NAME = _set(
     reports resignation response reviews rumors rumours salary sanctions scandal sentencing shooting
     speech statement supporters telegram testimony tiktok transfer trial trials tweet tweets twitter
     verdict video visit wedding whatsapp youtube
-    """
-)
+    """)
 _AT_NO_END = _PARTICLES | _SUFFIXES | _AFTER_A_NAME
 # Firms and the like that are called as persons are.
-_CALLED_SO = _set(
-    """
+_CALLED_SO = word_set("""
     aston-martin calvin-klein charles-schwab eli-lilly freddie-mac grant-thornton hugo-boss
     john-deere jim-crow johnnie-walker kate-spade levi-strauss louis-vuitton michael-kors
     morgan-stanley philip-morris ralph-lauren raymond-james robin-hood sandy-hook thomas-cook
     tommy-hilfiger
-    """
-)
+    """)
 # Family names that come first. Chinese ones that are as usual as a Western name are left out.
-_CHINESE = _set(
-    """
+_CHINESE = word_set("""
     ai bai cai cao chen cheng dai deng ding dong du feng gao guo hu huang jia jiang li liang lin
     liu lu luo ma mao meng peng qian qin ren shen tang tian wang wei wen wu xi xia xiao xie xu xue
     yan yang yao yu yuan zeng zhang zhao zheng zhong zhou zhu zuo
-    """
-)
-_KOREAN = _set(
+    """)
+_KOREAN = word_set(
     "ahn ban cho choe choi chung han hwang jang jung kang kim lee moon oh park ri roh ryu shin son "
     "song yang yoo yoon yun"
 )
@@ -111,7 +102,7 @@ _MOST_WORDS = 3
 _LONGEST_RUN = 8  # with particles; a longer one is no name
 _ABBREVIATION = 3
 # The words that a headline in capitals leaves in lower case. A question has others, or is short.
-_SMALL = _set(
+_SMALL = word_set(
     "a about after an and as at but by for from in into nor of off on onto or out over per so than "
     "the to up v via vs with yet"
 )

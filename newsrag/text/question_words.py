@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-__all__ = ["DASHES", "MONTHS", "OPENING", "SEASONS", "WEEKDAYS", "Words", "word_set"]
+from newsrag.text.word_sets import word_set
 
-
-def word_set(listed: str) -> frozenset[str]:
-    """Return the words that stand in a string."""
-    return frozenset(listed.split())
+__all__ = ["DASHES", "MONTHS", "OPENING", "SEASONS", "WEEKDAYS", "Words"]
 
 
 DASHES = frozenset("-‐‑‒–—−")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from newsrag.text.question_words import DASHES, Words, word_set
+from newsrag.text.question_words import DASHES, Words
+from newsrag.text.word_sets import word_set
 
 __all__ = ["asks_for_latest"]
 

@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsrag.text.day_ranges import closest, near_month_day, near_season, season
-from newsrag.text.question_words import DASHES, MONTHS, SEASONS, word_set
+from newsrag.text.question_words import DASHES, MONTHS, SEASONS
 from newsrag.text.terms import content_words
 from newsrag.text.time_leads import lead_at, stands_alone
+from newsrag.text.word_sets import word_set
 from newsrag.text.written_dates import STEPS, Named, always, year_after
 
 if TYPE_CHECKING:

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 import sentencex
 
+from newsrag.text.abbreviations import NEVER_LAST, OFTEN_LAST, SHORT_MONTHS, STARTERS
 from newsrag.text.pairing import SAYING, pair_marks
 from newsrag.text.paragraphs import paragraph_spans
+from newsrag.text.word_sets import word_set
 from newsrag.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["sentence_spans"]
-
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 _MASKED = re.compile(
@@ -45,30 +43,11 @@ _CONTRACTION = re.compile(r"['’] ?(?:s|t|d|m|ll|re|ve) ?\.\s*\Z")
 _ATTRIBUTION = re.compile(
     rf"(?!(?:He|I|It|She|The[yn]|We|You)\b)(?:[A-Z][\w’'.-]*\s+){{1,4}}{SAYING}\b"
 )
-_NEVER_LAST = _words(
-    "adm amb approx assoc asst atty brig capt cf cmdr col cpl det dr drs ens esp gen gov govs hon "
-    "incl insp lt maj messrs mgr mme mr mrs ms msgr mts mx pfc pres prof rep reps resp rev sen "
-    "sens sgt sgts spc supt viz vs"
-)
-"""Abbreviations that stand before a name or a number and so never end a sentence."""
-_OFTEN_LAST = _words(
-    "ala ariz ark bros calif co colo conn corp del dept esq fla ft ga ill inc ind jr kan ky la ltd "
-    "mass md mich minn miss mo mont mt neb nev okla ore pa plc sr st tenn tex va vt wash wis wyo "
-    "etc ph.d"
-)
 _HALF_DAYS = frozenset(["a.m", "p.m"])
 _AFTER_TIME = re.compile(r"(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)|[A-Z]{0,3}T|UTC")
-_MONTHS = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
-_PLAIN_WORDS = _words("ill is la mass may me miss no so us")
+_PLAIN_WORDS = word_set("ill is la mass may me miss no so us")
 """Lower-case words that are also abbreviations when they have a capital letter."""
-_STARTERS = _words(
-    "a according after all also although an and another as at because before both but by despite "
-    "during each even for from he her here his how however i if in instead it its last many "
-    "meanwhile more most my neither nor not now on once one only or our several she since so some "
-    "still such that the their then there these they this those though through to under until we "
-    "what when where whether which while who why with yet you your"
-)
-_SURE_STARTERS = _words("but he however indeed it meanwhile she the they this we")
+_SURE_STARTERS = word_set("but he however indeed it meanwhile she the they this we")
 
 
 def sentence_spans(text: str, within: Span | None = None, language: str = "en") -> list[Span]:
@@ -239,19 +218,19 @@ class _Paragraph:
     def _ends_english(self, word: str, following: str, left: int, known: bool) -> bool:
         """Whether the full stop after ``word`` ends an English sentence before ``following``."""
         bare = word.lstrip("-–—●•*/").lower()
-        starters = _SURE_STARTERS if self.upper_only else _STARTERS
+        starters = _SURE_STARTERS if self.upper_only else STARTERS
         starts = following.lower() in starters
-        if bare in _NEVER_LAST:
+        if bare in NEVER_LAST:
             return self.upper_only and starts
         if _PARTY.fullmatch(word):
             return starts
-        if bare in _MONTHS and following[:1].isdigit():
+        if bare in SHORT_MONTHS and following[:1].isdigit():
             return False
         if bare in _HALF_DAYS and _AFTER_TIME.fullmatch(following):
             return False
         if known or (len(word) > 3 and word.isalpha() and word.islower()):
             return True
-        if bare in _OFTEN_LAST or _INITIALS.fullmatch(word):
+        if bare in OFTEN_LAST or _INITIALS.fullmatch(word):
             return starts
         if len(word) < 3 and _CONTRACTION.search(self.text, max(0, left - 12), left):
             return True

@@ -21,8 +21,9 @@ from newsrag.text.day_ranges import (
     week,
 )
 from newsrag.text.day_ranges import relative as relative_days
-from newsrag.text.question_words import DASHES, MONTHS, SEASONS, WEEKDAYS, word_set
+from newsrag.text.question_words import DASHES, MONTHS, SEASONS, WEEKDAYS
 from newsrag.text.seasons import past_season, seasons_and_holidays, stepped
+from newsrag.text.word_sets import word_set
 from newsrag.text.written_dates import (
     PARTS_OF_DAY,
     STEPS,

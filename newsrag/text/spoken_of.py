@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from newsrag.text import time_leads as leads
-from newsrag.text.question_words import DASHES, MONTHS, WEEKDAYS, Words, word_set
+from newsrag.text.question_words import DASHES, MONTHS, WEEKDAYS, Words
 from newsrag.text.quoted_spans import quoted_spans
 from newsrag.text.report_days import nearest, numbered, stepped, weekday
 from newsrag.text.spoken_dates import named_times
 from newsrag.text.tenses import REPORTING, Tense, tense_around, verb_before
+from newsrag.text.word_sets import word_set
 from newsrag.text.written_dates import STEPS
 from newsrag.types import Span
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from newsrag.text.question_words import MONTHS, WEEKDAYS, word_set
+from newsrag.text.question_words import MONTHS, WEEKDAYS
 from newsrag.text.terms import content_words
+from newsrag.text.word_sets import word_set
 
 __all__ = ["means_one_person"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from newsrag.text.question_words import MONTHS, word_set
+from newsrag.text.question_words import MONTHS
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

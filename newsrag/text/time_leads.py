@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.text.question_words import DASHES, MONTHS, SEASONS, word_set
+from newsrag.text.question_words import DASHES, MONTHS, SEASONS
+from newsrag.text.word_sets import word_set
 
 if TYPE_CHECKING:
     from newsrag.text.question_words import Words

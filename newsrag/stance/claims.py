@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsrag.stance.forms import IRREGULAR_BASES, Form, bases, forms, is_past
+from newsrag.stance.countries import with_countries
+from newsrag.stance.nominals import DETERMINERS, PREPOSITIONS
 from newsrag.stance.predicates import (
     MOST_BETWEEN,
     Predicate,
@@ -16,8 +17,9 @@ from newsrag.stance.predicates import (
     of_verb,
     phrasal_verbs,
 )
-from newsrag.stance.subjects import DETERMINERS, PREPOSITIONS, Subject, read_subject, with_countries
+from newsrag.stance.subjects import Subject, read_subject
 from newsrag.stance.words import Word, word_set
+from newsrag.text.forms import IRREGULAR_BASES, Form, bases, forms, is_past
 from newsrag.text.question_words import MONTHS, SEASONS, WEEKDAYS
 from newsrag.text.terms import content_words
 
@@ -40,26 +42,34 @@ _TIMES = (
 _STATES = word_set("in on at out under off over behind above below near inside outside")
 # Verbs that questions about news have, besides those in the list of predicates.
 _VERBS = word_set(
-    """
-    accept accuse achieve acknowledge act add address admit affect aim allow announce answer
-    appeal appear apply argue arrive ask avoid award believe belong benefit blame break breach
-    bribe bring build call carry cause challenge change check choose claim collect come comment
-    commit compete complete comply concede condemn confess confirm consider contain contribute
-    control cooperate cost cover create criticise criticize cross deal debate decide declare deny
-    depend describe design detect determine develop disclose discover discuss dispute donate
-    double drive earn eat employ enter establish exceed exist expand expect experience explain
-    export express face fail feel fight finance find finish fly follow force form found fund gain
-    get give go grow guarantee handle happen have hear hide hit hold host identify ignore impose
-    improve include influence inform insist introduce investigate involve issue keep know lack land
-    last lead learn let lift like link live look make manage match matter mean mention miss move
-    need note obtain occur offer operate order own pay perform plan play plead pledge predict
-    prepare present press prevent produce promise propose protect protest prove provide publish
-    push question reach read receive record refer register regret regulate reject relate rely
-    remain remember remove replace report represent request require respond retire reveal
-    run say see seek seem send serve set share shoot show sit speak spend spread stand state stay
-    strike study suffer suggest swear take talk tell think threaten throw track trade train treat
-    trust try turn urge use violate wait want warn watch wear work worsen write
-    """
+    "accept accuse achieve acknowledge act add address admit affect aim allow announce answer "
+    "appeal appear apply argue arrive ask avoid award believe belong benefit blame break breach "
+    "bribe bring build call carry cause challenge change check choose claim collect come comment "
+    "commit compete complete comply concede condemn confess confirm consider contain contribute "
+    "control cooperate cost cover create criticise criticize cross deal debate decide declare "
+    "deny depend describe design detect determine develop disclose discover discuss dispute "
+    "donate double drive earn eat employ enter establish exceed exist expand expect experience "
+    "explain export express face fail feel fight finance find finish fly follow force form found "
+    "fund gain get give go grow guarantee handle happen have hear hide hit hold host identify "
+    "ignore impose improve include influence inform insist introduce investigate involve issue "
+    "keep know lack land last lead learn let lift like link live look make manage match matter "
+    "mean mention miss move need note obtain occur offer operate order own pay perform plan play "
+    "plead pledge predict prepare present press prevent produce promise propose protect protest "
+    "prove provide publish push question reach read receive record refer register regret "
+    "regulate reject relate rely remain remember remove replace report represent request require "
+    "respond retire reveal run say see seek seem send serve set share shoot show sit speak spend "
+    "spread stand state stay strike study suffer suggest swear take talk tell think threaten "
+    "throw track trade train treat trust try turn urge use violate wait want warn watch wear "
+    "work worsen write"
+)
+
+_PARTICLES = word_set("out off up down back away apart aside")
+_OWN = word_set(
+    "die perish resign quit retire marry wed divorce testify lie mislead survive abdicate kneel "
+    "confess plead live sleep cry"
+)
+_UNSPECIFIC = word_set(
+    "attack strike invade bomb shell assault raid storm shoot fight kill vote test sue filibuster"
 )
 
 
@@ -77,6 +87,24 @@ class Claim:
     objects: tuple[Word, ...] = ()
     others: tuple[Word, ...] = ()
     passive: bool = False
+    alone: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether nobody can do it for the subject: die, resign, be arrested, be in a state."""
+        bases = {each.base for each in self.predicate.same}
+        return self.passive or bool(self.predicate.state) or not bases.isdisjoint(_OWN)
+
+    @property
+    def gains(self) -> bool:
+        """Whether its verb is one of winning: "won 62 percent" is another thing than "won"."""
+        return any(each.base in {"win", "lose"} for each in self.predicate.same)
+
+    @property
+    def lone(self) -> bool:
+        """Whether it has no object, and would mean something else with one: "withdrew a remark"."""
+        bases = {each.base for each in self.predicate.same}
+        return self.alone and not (self.passive or bases & _UNSPECIFIC)
 
 
 def read_claim(question: str, same: Mapping[str, str] | None = None) -> Claim | None:
@@ -139,6 +167,8 @@ def _read_participle(words: Sequence[Word], least: int, *, perfect: bool) -> Cla
         if perfect and words[at].text == "been":
             return _read_participle([*words[:at], *words[at + 1 :]], at, perfect=False)
         base = _base_of(words[at].text, wanted)
+        if base == words[at].text and _is_noun_before_verb(words, at, wanted):
+            continue
         if base and words[at - 1].text not in DETERMINERS | PREPOSITIONS:
             gerund = Form.GERUND in forms(base)[words[at].text]
             verb = [Word(base), *words[at + 1 :]]
@@ -148,10 +178,20 @@ def _read_participle(words: Sequence[Word], least: int, *, perfect: bool) -> Cla
 
 def _base_of(word: str, wanted: Form) -> str:
     """Return the base of a participle; of several, the one that is known to be a verb."""
-    fitting = [each for each in bases(word) if forms(each)[word] & wanted and each != word]
+    fitting = [
+        each
+        for each in bases(word)
+        if forms(each)[word] & wanted and (each != word or each in IRREGULAR_BASES)
+    ]
     known = [each for each in fitting if each in known_bases() | _VERBS]
     likely = [each for each in fitting if word.endswith(("ed", "ing"))]
     return next(iter([*known, *likely, *fitting]), "")
+
+
+def _is_noun_before_verb(words: Sequence[Word], at: int, wanted: Form) -> bool:
+    """Whether a word like "cut" is none of the verb: "has the rate cut ended", "is he set to"."""
+    rest = [each.text for each in words[at + 1 :] if each.text not in _ADVERBS]
+    return bool(rest) and (rest[0] == "to" or bool(_base_of(rest[0], wanted)))
 
 
 def _read_state(words: Sequence[Word], least: int) -> Claim | None:
@@ -197,7 +237,8 @@ def _claim(subject: Sequence[Word], verb: Sequence[Word], *, passive: bool) -> C
     after = [each.text for each in rest]
     predicate = of_verb(Verb(verb[0].text, particle), after)
     end = next((n for n, each in enumerate(rest) if each.text in PREPOSITIONS - {"of"}), len(rest))
-    return Claim(who, predicate, _content(rest[:end]), _content(rest[end:]), passive)
+    alone = all(each.text in _ADVERBS | _TIMES or each.text.isdigit() for each in rest[:end])
+    return Claim(who, predicate, _content(rest[:end]), _content(rest[end:]), passive, alone)
 
 
 def _particle(base: str, rest: list[Word]) -> str:
@@ -205,7 +246,8 @@ def _particle(base: str, rest: list[Word]) -> str:
     for at, word in enumerate(rest[: MOST_BETWEEN + 1]):
         if (base, word.text) in phrasal_verbs():
             return rest.pop(at).text
-    return ""
+    # "Drop out" is not "drop", though no list has it.
+    return rest.pop(0).text if rest and rest[0].text in _PARTICLES else ""
 
 
 def _content(rest: Sequence[Word]) -> tuple[Word, ...]:

@@ -1,4 +1,4 @@
-"""Follows a verb up to the words that govern it and turn it: "refused to", "denied that"."""
+"""Follows a verb up to the verbs and nouns before it that turn it: "refused to", "promise to"."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsrag.stance import operators as op
-from newsrag.stance.forms import Form
-from newsrag.stance.groups import is_adverb, verb_group
+from newsrag.stance.groups import verb_group
+from newsrag.stance.nominals import is_adverb
 from newsrag.stance.words import Word, word_set
+from newsrag.text.forms import Form
 from newsrag.text.question_words import WEEKDAYS
 
-__all__ = ["Turn", "follow_clause", "follow_gerund", "follow_infinitive"]
+__all__ = ["Turn", "follow_gerund", "follow_infinitive"]
 
 _NEAR = 3
-_THAT_FAR = 8
 _DAYS = frozenset(WEEKDAYS) | word_set("today yesterday week month year night morning")
 _BEFORE_DAYS = word_set("on last this late early")
-_OPEN = word_set("find learn see know explain verify determine establish")
+_FAR = 20
+_POSSIBLE = op.WEAK_MODALS | op.DEMANDING_MODALS | word_set("would will if cannot to never not")
+_PAST = word_set("did had was were could would 'd")
+
+
+_DOUBTED_FROM = 12
+_TRUSTING = {each for each in op.BELIEVING if each.startswith(("believ", "trust", "confiden"))}
+_OTHER_VERBS = op.REPORTING | op.PROMISING | op.DENYING | op.CARRYING_OUT | op.AUXILIARIES
 
 
 @dataclass(slots=True)
@@ -25,7 +32,9 @@ class Turn:
     """What has been found to turn a verb, on the way from it to the start of its sentence.
 
     ``edge`` is the index up to which the words were used; ``implied`` says that the subject is not
-    beside the verb, as after a noun ("the promise to").
+    beside the verb, as after a noun ("the promise to"). ``past`` says that the last verb taken in
+    is in the past, ``bare`` that it is a form without an auxiliary that may be a subjunctive,
+    ``relative`` that its clause tells of a noun before it ("the states that it won").
     """
 
     edge: int
@@ -37,6 +46,9 @@ class Turn:
     would: bool = False
     implied: bool = False
     infinitive: bool = False
+    past: bool = False
+    bare: bool = False
+    relative: bool = False
 
     def take(self, words: Sequence[Word], at: int, form: Form) -> None:
         """Take in the group of a verb: its negations and modal verbs."""
@@ -45,6 +57,12 @@ class Turn:
         self.edge = group.left
         self.infinitive = group.infinitive
         self.negations += group.negations
+        self.doubted |= group.doubted
+        self.unsure |= group.unsure
+        self.past = bool(found & _PAST) or (not found and _is_past(words[at].text, form))
+        self.bare = not found and not group.infinitive and Form.BASE in form
+        # "That it not leave" is a subjunctive.
+        self.unsure |= self.bare and group.negations > 0 and not group.joined
         self.promised |= bool(found & {"will", "shall"})
         self.would |= bool(found & {"would", "'d"})
         self.unsure |= bool(found & op.DEMANDING_MODALS)
@@ -54,6 +72,10 @@ class Turn:
         self.doubted |= weak
         # "Could not" is not able, not allowed or perhaps not.
         self.unsure |= weak and bool(group.negations)
+
+
+def _is_past(text: str, form: Form) -> bool:
+    return Form.PAST in form and not text.endswith("s")
 
 
 def follow_infinitive(words: Sequence[Word], turn: Turn) -> None:
@@ -92,6 +114,7 @@ def _infinitive_of(words: Sequence[Word], at: int, turn: Turn, *, yet: bool) -> 
         turn.promised = True
     elif text in op.FAILING:
         turn.negations += 1
+        turn.unsure |= turn.promised  # who declined to pledge to do it may do it
     elif text not in op.STARTING:
         turn.unsure = True
         return
@@ -123,9 +146,26 @@ def _noun(words: Sequence[Word], at: int, turn: Turn) -> None:
     if any(each.text == "no" for each in words[start:at]):
         turn.negations += 1
         turn.unsure |= words[at].text not in op.PLANNING
-    if any(each.text in op.DOUBTFUL for each in words[start:at]):
+    if any(each.text in op.DOUBTFUL for each in words[start:at]) or _is_disbelieved(words, at):
         turn.doubted = True
     turn.edge = at
+
+
+def _is_disbelieved(words: Sequence[Word], at: int) -> bool:
+    """Whether somebody doubts a promise: "doubted its promise", "does not believe in plans".
+
+    Also "did not believe them, mentioning the promise", where the doubt is about more.
+    """
+    for place in range(at - 1, max(-1, at - _DOUBTED_FROM), -1):
+        text = words[place].text
+        if text in op.DOUBTING | _TRUSTING:
+            near = {each.text for each in words[max(0, place - _NEAR) : place]}
+            whom = words[place + 1].text  # "he believed nobody"
+            negated = near & (op.NEGATORS | op.NOBODY) or whom in op.NOBODY
+            return (text in op.DOUBTING) != bool(negated)
+        if text in _OTHER_VERBS or words[place].text in {"that", "but", ";", "."}:
+            return False
+    return False
 
 
 def follow_gerund(words: Sequence[Word], turn: Turn) -> None:
@@ -140,86 +180,14 @@ def follow_gerund(words: Sequence[Word], turn: Turn) -> None:
     elif text in op.CONSIDERING:
         turn.doubted = True
         turn.take(words, at, Form.PAST)
-    elif text == "of" and at and words[at - 1].text == "short":
+        turn.unsure |= turn.negations > 0
+    elif text == "of" and at > 1 and words[at - 1].text == "short":
         turn.negations += 1
         turn.take(words, at - 2, Form.PAST)
     elif text == "without":
         turn.negations += 1
         turn.implied = True
+        earlier = {each.text for each in words[max(0, at - _FAR) : at]}
+        turn.unsure |= bool(earlier & _POSSIBLE)
     else:
         turn.unsure = True
-
-
-def follow_clause(words: Sequence[Word], start: int, turn: Turn) -> None:
-    """Take in what governs the clause whose subject starts at an index.
-
-    A doubt anywhere before it in the sentence counts: whose doubt it is does not matter.
-    """
-    at = start - 1
-    that = at >= 0 and words[at].text == "that"
-    if that:
-        at -= 1
-    governed = _governor(words, at, that=that)
-    if governed is not None:
-        _clause_of(words, governed, turn)
-    elif turn.would:
-        # Conditional where it stands alone; whose "would" it is inside a sentence is unknown.
-        turn.doubted = at < 0 or words[at].is_mark
-        turn.unsure |= not turn.doubted
-    earlier = words[: max(0, start)]
-    for place, word in enumerate(earlier):
-        negated = any(each.text in op.NEGATORS | {"no"} for each in earlier[place - _NEAR : place])
-        if place < _NEAR:
-            negated = any(each.text in op.NEGATORS | {"no"} for each in earlier[:place])
-        if (word.text in op.DOUBTING and not negated) or (word.text in op.BELIEVING and negated):
-            turn.doubted = True
-
-
-def _governor(words: Sequence[Word], at: int, *, that: bool) -> int | None:
-    """Return where the word stands that a clause depends on: close by, or farther before "that"."""
-    kinds = (
-        op.DENYING | op.REPORTING | op.PROMISING | op.PROMISED | op.CLAIMED | op.ASKING
-        | op.CONDITIONS | op.BELIEVING | op.WISHED | {"should", "true", "false", "untrue", "wrong"}
-    )  # fmt: skip
-    for place in range(at, max(-1, at - (_THAT_FAR if that else 1)), -1):
-        if words[place].is_mark and words[place].text != ",":
-            return None
-        if words[place].text in kinds:
-            return place
-    return None
-
-
-def _clause_of(words: Sequence[Word], at: int, turn: Turn) -> None:
-    text = words[at].text
-    earlier = {each.text for each in words[max(0, at - _NEAR) : at]}
-    negated = bool(earlier & (op.NEGATORS | {"no"}))
-    if text in op.ASKING | op.CONDITIONS | op.CLAIMED | op.WISHED | {"should"}:
-        _left_open(text, earlier, turn)
-    elif text in op.DENYING or text in {"false", "untrue", "wrong"}:
-        turn.negations += 1
-        turn.unsure |= negated
-    elif text == "true":
-        turn.negations += negated
-    elif text in op.PROMISING | op.PROMISED:
-        turn.promised |= turn.would or turn.promised
-        turn.unsure |= negated
-    elif text in op.REPORTING:
-        turn.promised |= turn.would
-        turn.unsure |= negated
-    elif text in op.BELIEVING:
-        turn.doubted |= turn.would
-    if turn.would and not (turn.promised or turn.doubted or turn.asked):
-        turn.doubted = True
-
-
-def _left_open(text: str, earlier: set[str], turn: Turn) -> None:
-    """Take in what nobody vouches for: "asked whether", "if", "reports that", "it is time that"."""
-    if text == "whether" or (text == "if" and earlier & (op.ASKING | _OPEN)):
-        turn.asked = bool(earlier & op.ASKING)
-        turn.doubted |= not turn.asked
-    elif text in op.WISHED:
-        turn.unsure = True
-    elif text in op.ASKING:
-        turn.asked = True
-    else:
-        turn.doubted = True

@@ -3,47 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsrag.stance import operators as op
-from newsrag.stance.forms import Form
+from newsrag.stance.nominals import is_adverb
 from newsrag.stance.words import Word, word_set
+from newsrag.text.forms import Form
 
-__all__ = ["VerbGroup", "is_adverb", "verb_group"]
+__all__ = ["verb_group"]
 
-_NO_ADVERBS = word_set("family assembly ally rally supply reply july italy bully daily likely")
 _MODALS = op.WEAK_MODALS | op.DEMANDING_MODALS | word_set("will would shall cannot do does did")
 _OF_FACT = word_set("fact course effect reality particular")
 _JOINING = word_set("and or but ,")
 _FARTHEST = 16
 """Words between verbs that share an auxiliary: "is not keeping its word and withdrawing"."""
+_SINGLING = word_set("just merely simply solely")
+_STRESSING = word_set("really actually currently presently")
+_FAR = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class VerbGroup:
     """What stands before a verb and belongs to it.
 
     ``left`` is the index of the group's first word; the subject ends before it. ``infinitive`` says
-    that the first word is "to".
+    that the first word is "to", ``joined`` that an auxiliary is shared with a verb before.
+    ``doubted`` and ``unsure`` are by adverbs: "reportedly", "nearly", "not fully".
     """
 
     left: int
     negations: int = 0
-    auxiliaries: frozenset[str] = frozenset()
+    auxiliaries: set[str] = field(default_factory=set)
     infinitive: bool = False
     joined: bool = False
+    doubted: bool = False
+    unsure: bool = False
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether an auxiliary carries the tense."""
-        return bool(self.auxiliaries) and not self.infinitive
+    def negate(self, words: Sequence[Word], place: int, at: int) -> None:
+        """Take in a negator; one before "only" negates nothing, one before an adverb only that."""
+        next_word = words[place + 1] if place + 1 < at else None
+        if next_word is None:
+            self.negations += 1
+        elif next_word.text == "only":
+            return
+        elif next_word.text in _SINGLING:
+            follows = {each.text for each in words[at : at + _FAR]}
+            self.unsure |= "but" not in follows
+        else:
+            self.negations += 1
+            self.unsure |= next_word.text.endswith("ly") and next_word.text not in _STRESSING
 
-
-def is_adverb(word: Word) -> bool:
-    """Whether a word may stand between a subject and its verb, by its ending or by the list."""
-    if word.text in op.ADVERBS:
-        return True
-    return word.text.endswith("ly") and not word.capital and word.text not in _NO_ADVERBS
+    def colour(self, text: str) -> None:
+        """Take in an adverb."""
+        self.doubted |= text in op.HEARSAY
+        self.unsure |= text in op.APPROXIMATE
 
 
 def verb_group(words: Sequence[Word], at: int, form: Form) -> VerbGroup:
@@ -63,31 +76,43 @@ def verb_group(words: Sequence[Word], at: int, form: Form) -> VerbGroup:
     other = _shared(words, own.left - 1, form)
     if other is None:
         return own
-    negations = own.negations + (0 if joint == "but" else other.negations)
-    return VerbGroup(other.left, negations, other.auxiliaries, other.infinitive, joined=True)
+    if joint == "but":
+        other.negations, other.unsure = 0, False
+    other.negations += own.negations
+    other.unsure |= own.unsure
+    other.doubted |= own.doubted
+    other.joined = True
+    return other
 
 
 def _own_group(words: Sequence[Word], at: int) -> VerbGroup:
-    negations, found = 0, set[str]()
+    group = VerbGroup(at)
     place = at - 1
     while place >= 0:
         text = words[place].text
-        if text == "longer" and place and words[place - 1].text == "no":
-            negations += 1
+        before = words[place - 1].text if place else ""
+        if text == "longer" and before == "no":
+            group.negations += 1
             place -= 1
-        elif text in op.NEGATORS or text == "cannot":
-            negations += 1
-            found |= {text} - op.NEGATORS
+        elif text in op.NEGATORS:
+            group.negate(words, place, at)
+        elif text == "cannot":
+            group.negations += 1
+            group.auxiliaries.add(text)
         elif text in op.AUXILIARIES:
-            found.add(text)
-        elif text in _OF_FACT and words[place - 1].text in {"in", "of"}:
+            group.auxiliaries.add(text)
+        elif text in _OF_FACT and before in {"in", "of"}:
             place -= 1  # "did not in fact", "has of course"
         elif text == "to":
-            return VerbGroup(place, negations, frozenset(found), infinitive=True)
-        elif not is_adverb(words[place]):
+            group.left, group.infinitive = place, True
+            return group
+        elif is_adverb(words[place]):
+            group.colour(text)
+        else:
             break
         place -= 1
-    return VerbGroup(place + 1, negations, frozenset(found))
+    group.left = place + 1
+    return group
 
 
 def _shared(words: Sequence[Word], joint: int, form: Form) -> VerbGroup | None:

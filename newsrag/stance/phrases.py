@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsrag.stance import operators as op
-from newsrag.stance.subjects import PREPOSITIONS
+from newsrag.stance.nominals import PREPOSITIONS
 from newsrag.stance.words import Word, word_set
 
 __all__ = ["after", "before", "clause", "main_subject", "object_after"]
@@ -21,9 +21,16 @@ _BOUNDS = (
     | op.BELIEVING
     | (op.DOUBTING - op.DOUBTFUL)
     | (op.PROMISING - word_set("set"))
-) - word_set("state note claim report plan order offer hope promise pledge question challenge")
+    | (op.DEMANDING | op.URGING | op.SHOWING | op.IMAGINING | op.CAUSING)
+) - word_set(
+    "state states note claim report plan order offer hope promise pledge question challenge "
+    "demand request command show mean condition proposal proposals suggestion orders requirement "
+    "recommendation insistence feeling hearing making help watch fear bid"
+)
 # What is left out is as often a noun, and part of the subject.
+_NOMINAL = word_set("the a an its his her their our no 's")
 _TURNS = word_set("but while whereas although though because ; :")
+_ENDS = PREPOSITIONS | word_set("once provided")
 _LONGEST = 14
 _LONGEST_CLAUSE = 24
 _LONGEST_APPOSITION = 16
@@ -32,9 +39,11 @@ _LONGEST_APPOSITION = 16
 def before(words: Sequence[Word], end: int) -> tuple[int, list[Word]]:
     """Return where the noun phrase that ends before an index starts, and its words.
 
-    What stands between commas directly before the index ("X, the minister, said") is left out.
+    What stands between commas directly before the index ("X, 42, the minister, said") is left out.
     """
     end = _before_apposition(words, end)
+    if end > 1 and words[end - 1].text.isdigit() and words[end - 2].text == ",":
+        end -= 2
     start = end
     while start > 0 and end - start < _LONGEST and not _bounds(words, start - 1):
         start -= 1
@@ -44,7 +53,12 @@ def before(words: Sequence[Word], end: int) -> tuple[int, list[Word]]:
 def _bounds(words: Sequence[Word], at: int) -> bool:
     """Whether a phrase cannot go over a word; a capital inside a sentence is part of a name."""
     word = words[at]
-    return word.is_mark or (word.text in _BOUNDS and (at == 0 or not word.capital))
+    if word.is_mark:
+        return True
+    if word.text not in _BOUNDS or (at and word.capital and not words[at - 1].is_mark):
+        return False
+    # "The states", "its claims": a noun.
+    return not (at and words[at - 1].text in _NOMINAL and word.text not in op.AUXILIARIES)
 
 
 def _before_apposition(words: Sequence[Word], end: int) -> int:
@@ -70,7 +84,7 @@ def object_after(words: Sequence[Word], at: int) -> list[Word]:
     "Of" does not end it, nor does what stands right behind the verb.
     """
     rest = after(words, at + 1)
-    ends = (n for n, each in enumerate(rest) if n and each.text in PREPOSITIONS)
+    ends = (n for n, each in enumerate(rest) if n and each.text in _ENDS)
     return rest[: next(ends, len(rest))]
 
 

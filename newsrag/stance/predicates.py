@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newsrag.stance.forms import Form, forms
+from newsrag.text.forms import Form, forms
 
 if TYPE_CHECKING:
     from newsrag.stance.words import Word
@@ -61,6 +61,11 @@ class Predicate:
     weaker: tuple[Verb, ...] = ()
     nouns: frozenset[str] = frozenset()
     state: tuple[str, ...] = ()
+
+    @property
+    def particles(self) -> frozenset[str]:
+        """The particles that its verbs may have."""
+        return frozenset(each.particle for each in (*self.same, *self.weaker))
 
     def occurrences(self, words: Sequence[Word]) -> Iterator[Occurrence]:
         """Yield where words speak of it, in order of the words."""

@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from newsrag.stance import operators as op
-from newsrag.stance.forms import Form, is_past
-from newsrag.stance.governors import Turn, follow_clause, follow_gerund, follow_infinitive
+from newsrag.stance.clauses import follow_clause
+from newsrag.stance.conditions import take_conditions
+from newsrag.stance.countries import with_countries
+from newsrag.stance.governors import Turn, follow_gerund, follow_infinitive
 from newsrag.stance.groups import verb_group
+from newsrag.stance.inversions import is_inverted, take_inversion
+from newsrag.stance.nominals import DETERMINERS, PREPOSITIONS, RELATIVES
 from newsrag.stance.nouns import turn_of_noun
-from newsrag.stance.phrases import after, before, clause, main_subject, object_after
-from newsrag.stance.subjects import (
-    AGENTS,
-    DETERMINERS,
-    PREPOSITIONS,
-    PRONOUNS,
-    RELATIVES,
-    same_thing,
-    with_countries,
-)
-from newsrag.stance.words import Word, word_set
+from newsrag.stance.objects import PARTICLES, has_object, has_words, takes_another, turns_object
+from newsrag.stance.parties import find_subject, is_passive
+from newsrag.stance.phrases import after, before, clause, object_after
+from newsrag.stance.sentences import sentences
+from newsrag.text.forms import Form
 from newsrag.types.stance import Stance
 
 if TYPE_CHECKING:
     from newsrag.stance.claims import Claim
     from newsrag.stance.predicates import Occurrence
+    from newsrag.stance.words import Word
 
 __all__ = ["read_stance", "stance_of"]
 
-_ENDS = frozenset(".?!…")
-_QUOTES = frozenset("\"“”„«»‘’'")
-_NONE = word_set("no none neither nobody")
 _LONGEST = 300
 """Words of a sentence; a longer one is a table or a list, and claims nothing that can be read."""
-_LONGEST_BRACKET = 12
-_AHEAD = 14
-"""Words after a verb among which a condition for it may stand."""
-_SEQUELS = word_set("if unless once provided until")
+_NEAR = 5
+_PLURALS = frozenset(
+    ["police", "troops", "people", "men", "women", "children", "they", "we", "you", "i", "militia"]
+)
 
 
 def stance_of(claim: Claim, text: str, same: Mapping[str, str] | None = None) -> Stance:
@@ -62,7 +58,7 @@ def read_stance(
         The side, and the index of a character; None where the text only bears on the question.
     """
     found: dict[Stance, int] = {}
-    for sentence, asks in _sentences(with_countries(text, same)):
+    for sentence, asks in sentences(with_countries(text, same)):
         if len(sentence) > _LONGEST:
             continue
         for occurrence in claim.predicate.occurrences(sentence):
@@ -71,31 +67,6 @@ def read_stance(
                 found.setdefault(side, sentence[occurrence.at].start)
     found.pop(Stance.BEARS_ON, None)
     return found.popitem() if len(found) == 1 else (Stance.BEARS_ON, None)
-
-
-def _sentences(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
-    """Yield sentences without marks of quotation and brackets, and whether each is a question."""
-    sentence: list[Word] = []
-    for word in words:
-        if word.text in _ENDS:
-            if sentence:
-                yield sentence, word.text == "?"
-            sentence = []
-        elif word.text == ")":
-            del sentence[_bracket(sentence) :]
-        elif word.text not in _QUOTES:
-            sentence.append(word)
-    if sentence:
-        yield sentence, False
-
-
-def _bracket(sentence: Sequence[Word]) -> int:
-    """Return where a bracket opened that is closed now; the end, if it is too far or nowhere."""
-    end = len(sentence)
-    for at in range(end - 1, max(-1, end - _LONGEST_BRACKET), -1):
-        if sentence[at].text == "(":
-            return at
-    return end
 
 
 def _is_about(claim: Claim, words: Sequence[Word], occurrence: Occurrence) -> bool:
@@ -107,27 +78,31 @@ def _is_about(claim: Claim, words: Sequence[Word], occurrence: Occurrence) -> bo
     inside = words[first:last]
     if occurrence.weaker:
         names = [each for each in (*claim.objects, *claim.others) if each.capital]
-        return _has(inside, names)
+        return has_words(inside, names)
     follows = words[occurrence.at + 1].text if occurrence.at + 1 < len(words) else ""
     if not claim.objects and not claim.others and follows == "that":
         return False  # who concedes that something is so does not concede
-    passive = _is_passive(words, occurrence)
-    place = inside if passive or occurrence.noun else object_after(words, occurrence.at)
-    return _has(place, claim.objects) and _has(inside, claim.others)
-
-
-def _has(words: Sequence[Word], wanted: Sequence[Word]) -> bool:
-    """Whether words have all that are wanted; of those who act for somebody, any will do."""
-    agents = any(each.text in AGENTS for each in words)
-    return all(
-        (agents and each.text in AGENTS) or any(same_thing(word, each) for word in words)
-        for each in wanted
-    )
+    if not has_words(inside, claim.others):
+        return False
+    passive = is_passive(words, occurrence)
+    if passive or occurrence.noun:
+        return has_words(inside, claim.objects)
+    left = claim.subject.head.country and not claim.others
+    if claim.lone and takes_another(words, occurrence.at, left=bool(left), gained=claim.gains):
+        return False
+    found = object_after(words, occurrence.at)
+    if (
+        claim.objects
+        and found
+        and found[0].text in PARTICLES - claim.predicate.particles - {"back"}
+    ):
+        return False  # "passed up the offer"
+    return has_object(found, claim.objects)
 
 
 def _stance(claim: Claim, words: Sequence[Word], occurrence: Occurrence, *, asks: bool) -> Stance:
     if occurrence.noun:
-        noun = turn_of_noun(words, occurrence.at, claim.subject)
+        noun = turn_of_noun(words, occurrence.at, claim)
         if noun is None:
             return Stance.BEARS_ON
         follow_clause(words, before(words, noun.edge)[0], noun)
@@ -138,14 +113,30 @@ def _stance(claim: Claim, words: Sequence[Word], occurrence: Occurrence, *, asks
     turn = _turn_of_verb(words, occurrence)
     if turn is None or turn.unsure:
         return Stance.BEARS_ON
-    start = _subject_start(claim, words, occurrence, turn)
-    if start is None:
+    start = find_subject(claim, words, occurrence, turn)
+    if start is None or (turn.implied and occurrence.weaker):
         return Stance.BEARS_ON
-    if words[turn.edge - 1].text not in RELATIVES:  # what is said by the way is not governed
+    by_the_way = turn.edge > 0 and words[turn.edge - 1].text in RELATIVES
+    if not by_the_way:  # what is said by the way is not governed
+        if is_inverted(words, start):
+            start = take_inversion(words, start, turn)
         follow_clause(words, start, turn)
-    ahead = words[occurrence.at + 1 : occurrence.at + 1 + _AHEAD]
-    turn.doubted |= any(each.text in _SEQUELS for each in ahead)
+    _take_object(claim, words, occurrence.at, turn)
+    take_conditions(words, occurrence.at, start, turn)
     return _decided(turn, weaker=occurrence.weaker)
+
+
+def _take_object(claim: Claim, words: Sequence[Word], at: int, turn: Turn) -> None:
+    """Take in what follows a verb: "won no contract", "was not charged over", "safe until"."""
+    follows = {each.text for each in words[at + 1 : at + 1 + _NEAR]}
+    turn.unsure |= turn.relative and claim.lone
+    if claim.predicate.state:
+        turn.unsure |= any(each.text in {"until", "till"} for each in words[at:])
+        return
+    turn.unsure |= claim.own and turn.negations > 0 and bool(follows & {"for", "over"})
+    negations, unsure = turns_object(words, at, negated=turn.negations > 0)
+    turn.negations += negations
+    turn.unsure |= unsure
 
 
 def _decided(turn: Turn, *, weaker: bool) -> Stance:
@@ -172,6 +163,8 @@ def _turn_of_verb(words: Sequence[Word], occurrence: Occurrence) -> Turn | None:
     found = {each.text for each in words[turn.edge : at]}
     if turn.infinitive:
         follow_infinitive(words, turn)
+    elif "having" in found:
+        follow_gerund(words, turn)
     elif Form.GERUND in form and not found & op.BE and not verb_group(words, at, form).joined:
         follow_gerund(words, turn)
         if not turn.unsure:
@@ -188,9 +181,19 @@ def _is_finite(words: Sequence[Word], at: int, form: Form) -> bool:
     """
     if form & (Form.BASE | Form.THIRD):
         # "The end" and "at the end" are nouns.
-        phrase = before(words, at)[1]
+        start, phrase = before(words, at)
+        if is_inverted(words, start) or (start and words[start - 1].text == "should"):
+            return True
         plain = not any(each.text in PREPOSITIONS for each in phrase)
-        return bool(phrase) and plain and phrase[-1].text not in DETERMINERS
+        if not phrase or not plain or phrase[-1].text in DETERMINERS:
+            return False
+        if at + 1 < len(words) and words[at + 1].text in op.AUXILIARIES:
+            return False  # "a Russian win is expected"
+        if at and words[at - 1].is_mark:
+            return False  # "record employment, wages, increases in"
+        if form & (Form.THIRD | Form.PAST):
+            return True
+        return _is_plural(phrase)  # else a subjunctive, or an infinitive as after "let"
     if Form.PAST not in form:
         return verb_group(words, at, form).joined
     if Form.PARTICIPLE not in form:
@@ -201,66 +204,11 @@ def _is_finite(words: Sequence[Word], at: int, form: Form) -> bool:
     return follows != "by" and next_word not in op.AUXILIARIES | op.REPORTING | op.DENYING
 
 
-def _subject_start(
-    claim: Claim, words: Sequence[Word], occurrence: Occurrence, turn: Turn
-) -> int | None:
-    """Return where the subject of a verb starts if it is the question's; None if that is unsure."""
-    if turn.implied:
-        earlier = words[: occurrence.at]
-        return turn.edge if claim.subject.mentioned_in(earlier) else None
-    start, phrase = before(words, turn.edge)
-    passive = _is_passive(words, occurrence)
-    if passive != claim.passive and not claim.predicate.state:
-        return start if _is_other_voice(claim, words, occurrence.at, passive=passive) else None
-    if any(each.text in _NONE for each in phrase):
-        turn.negations += 1
-        turn.unsure |= any(each.text == "matter" for each in phrase)
-    if _begins_relative(words, start, phrase):
-        return None
-    if claim.subject.named_by(phrase):
-        return start
-    if phrase and (len(phrase) > 1 or phrase[-1].text not in PRONOUNS):
-        return None
-    return _pronoun_start(claim, words, start, phrase)
-
-
-def _is_passive(words: Sequence[Word], occurrence: Occurrence) -> bool:
-    own = verb_group(words, occurrence.at, occurrence.form)
-    return Form.PARTICIPLE in occurrence.form and bool(own.auxiliaries & op.BE)
-
-
-def _is_other_voice(claim: Claim, words: Sequence[Word], at: int, *, passive: bool) -> bool:
-    """Whether "X was arrested by police" answers "did police arrest X", or the other way round."""
-    rest = after(words, at + 1)
-    if not passive:
-        return claim.subject.named_by(rest)
-    places = [n for n, each in enumerate(rest) if each.text == "by"]
-    return bool(places) and claim.subject.named_by(rest[places[0] + 1 :])
-
-
-def _begins_relative(words: Sequence[Word], start: int, phrase: Sequence[Word]) -> bool:
-    """Whether a phrase has the verb of "who fought Russia" in it."""
-    if not start or not phrase:
-        return False
-    first = phrase[0]
-    return words[start - 1].text in RELATIVES or (
-        words[start - 1].text == "that" and not first.capital and is_past(first.text)
-    )
-
-
-def _pronoun_start(
-    claim: Claim, words: Sequence[Word], start: int, phrase: Sequence[Word]
-) -> int | None:
-    """Return where a pronoun stands that means the question's subject.
-
-    "Which" and "who" mean what stands before them, "it" and "they" whom the sentence begins with.
-    """
-    if phrase:
-        return start if claim.subject.named_by(main_subject(words)) else None
-    if start and words[start - 1].text in RELATIVES | {"that"}:
-        end = start - 1
-        while end and words[end - 1].text == ",":
-            end -= 1
-        earlier, named = before(words, end)
-        return earlier if claim.subject.named_by(named) else None
-    return None
+def _is_plural(phrase: Sequence[Word]) -> bool:
+    """Whether a noun phrase may be the subject of a verb in the plural; unsure of most names."""
+    last = phrase[-1]
+    if last.text in _PLURALS:
+        return True
+    if last.country or last.capital:
+        return last.text.endswith(("ns", "ats", "ists", "ers")) or last.text == "israelis"
+    return last.text.endswith("s") and not last.text.endswith("ss")

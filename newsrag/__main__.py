@@ -1,5 +1,5 @@
 """Runs the command line as ``python -m newsrag``."""
 
-from newsrag.cli.main import run
+from newsrag.cli.main import main
 
-run()
+main()

@@ -23,8 +23,17 @@ from helpers import SEEDS, article
 from hostile import Words
 
 from newsrag import Article, Check, Filter, InputError, NewsIndex, NewsragError, QueryError
+from newsrag.answer.days import day_of_publication
 from newsrag.cite import cite, verify
-from newsrag.cli.jsonout import AnswerDocument, SearchDocument, VerifyDocument, document
+from newsrag.cli.jsonout import (
+    AnswerDocument,
+    QuotesDocument,
+    SearchDocument,
+    TimelineDocument,
+    VerifyDocument,
+    WhenceDocument,
+    document,
+)
 from newsrag.cli.render_proof import verify_lines
 from newsrag.ingest import clean_article
 from newsrag.ingest.cutting import cut
@@ -40,7 +49,16 @@ from newsrag.text.passages import split_passages
 from newsrag.text.periods import find_periods
 from newsrag.text.person_names import person_names
 from newsrag.text.sentences import sentence_spans
-from newsrag.types import Answer, PassageConfig, RawArticle, ReadProblem, Span, Statement
+from newsrag.types import (
+    Answer,
+    PassageConfig,
+    RawArticle,
+    ReadProblem,
+    Span,
+    Statement,
+    Timeline,
+    TimelineEntry,
+)
 
 FILES = [f"file{ending}{packed}" for ending in KINDS for packed in ("", ".gz")]
 MAPS = (None, {"text": "words"}, {"text": "data.text", "id": "a.b"}, {"published": "x", "url": "u"})
@@ -54,12 +72,20 @@ MOMENTS = (
     datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
     datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=12))),
 )
+WORDS = "Russian units are not withdrawing but repositioning"
 QUESTIONS = ("did Russia withdraw?", "talks in Istanbul", "the dam")
 UNPROVED = frozenset([
     "question", "reason", "gate", "remark", "found", "support", "trace", "score", "rank", "tokens",
-    "nearest", "copies",
+    "nearest", "copies", "query", "quotation",
 ])  # fmt: skip
 """What stands in a document but is no quotation: nothing vouches for it."""
+ODD = (
+    *(None, "", 0, 5, [], {}, True, "2022-03-31", "\ud800", 1e400, -1, [5], ["x"], {"a": {}}),
+    *([[]], [None], [{}], {"start": 0, "end": 10**30}, "affirms", [{"stance": ["x"]}]),
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+23:59",
+)
+"""What nobody would look for at some place of a document."""
 CLAIMS = frozenset([
     "quote", "title", "source", "published", "url", "article_id", "digest", "start", "end", "id",
 ])  # fmt: skip
@@ -317,7 +343,7 @@ def check_forgery(printed: Any, edits: list[tuple[int, ...]]) -> None:
             _forge(*places[(edit[0] << 8 | edit[1]) % len(places)], edit[2], edit[3])
     found = check_document(json.dumps(forged))
     proved = bool(found) and all(each.check is Check.VERBATIM for each in found)
-    if forged == printed:
+    if json.dumps(forged) == json.dumps(printed):  # to Python, true is 1
         assert proved, found
     if proved:
         assert set(_claims(forged)) <= set(_claims(printed)), forged
@@ -361,7 +387,7 @@ def _forge(home: Any, key: Any, how: int, much: int) -> None:
     elif how % 8 == 0 and isinstance(home, dict):
         home[("hits", "statements", "support", "digest", "text", "note")[much % 6]] = []
     elif how % 8 == 1:
-        home[key] = (None, "", 0, [], {}, True, "2022-03-31", "\ud800", 1e400, -1)[much % 10]
+        home[key] = copy.deepcopy(ODD[much % len(ODD)])
     elif how % 8 == 2 and isinstance(old, list):
         home[key] = [] if much % 2 else old[1:]
     elif isinstance(old, bool) or old is None:
@@ -437,6 +463,16 @@ def documents() -> list[Any]:
         answer = AnswerDocument.of(Answer(question, statements))
         context = index.retrieve(question, max_tokens=900, mode="lexical", now=MOMENTS[0])
         printed += [answer, SearchDocument(question, tuple(hits)), context]
+    entries = [
+        TimelineEntry(each, **day_of_publication(each.citations[0].published))
+        for each in statements
+    ]
+    printed += [
+        TimelineDocument.of(Timeline(question, tuple(entries))),
+        AnswerDocument.of(index.ask(QUESTIONS[0], 2, now=MOMENTS[0])),
+        QuotesDocument(None, "Stoltenberg", tuple(index.quotes(speaker="Stoltenberg"))),
+        WhenceDocument(WORDS, tuple(index.whence(WORDS))),
+    ]
     return [json.loads(json.dumps(document(each))) for each in printed]
 
 

@@ -68,11 +68,12 @@ def make_tiny_cross_encoder(folder):
     return folder
 
 
-def run_newsrag(*arguments, cwd, **environment):
-    """Run the command line as a process of its own; stdout and stderr are text."""
+def run_newsrag(*arguments, cwd, stdin=None, **environment):
+    """Run the command line as a process of its own; stdin is a file, stdout and stderr are text."""
     return subprocess.run(
-        [sys.executable, "-c", "from newsrag.cli.main import run; run()", *map(str, arguments)],
+        [sys.executable, "-c", "from newsrag.cli.main import main; main()", *map(str, arguments)],
         cwd=cwd,
+        stdin=stdin,
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

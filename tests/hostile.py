@@ -245,6 +245,10 @@ _opened: dict[str, Any] = {}
 
 def read_text(case: tuple[str, int]) -> dict[str, float]:
     """Give so much of a unit to every function that reads text, and a tenth to questions'."""
+    from newsrag import Article
+    from newsrag.proof.changes import compare
+    from newsrag.speech import attributions
+    from newsrag.stance import read_claim, stance_of
     from newsrag.text import dates, header, paragraphs, passages, sentences, shingles, terms
     from newsrag.text.clauses import clause_spans
     from newsrag.text.clean import clean_field, clean_text
@@ -261,6 +265,8 @@ def read_text(case: tuple[str, int]) -> dict[str, float]:
     outlets = OutletNames(("Sample Post", "The Sample Times", "sample.com", long[:200]))
     spellings, _ = load_spellings(Path("nowhere"))
     words = Words()
+    claim = read_claim("did Russia withdraw?")
+    assert claim
     read = {
         "clean": lambda: clean_text(long),
         "header": lambda: header.read_header(long),
@@ -281,6 +287,12 @@ def read_text(case: tuple[str, int]) -> dict[str, float]:
         "persons": lambda: person_names(short, []),
         "spellings": lambda: spellings.others(short),
         "clauses": lambda: clause_spans(short, []),
+        "voices": lambda: attributions(long),
+        "claim": lambda: read_claim(short),
+        "sides": lambda: stance_of(claim, f"Russia {short} withdraw {short}"),
+        "changes": lambda: compare(
+            Article("a", f"{long}."), Article("a", f"b {long[::2]}{long[::3]}", version=2), ()
+        ),
     }
     seconds = {}
     for name, function in read.items():
@@ -294,8 +306,9 @@ def prepare_run_command() -> None:
     """Import what commands import, once for all of them."""
     for module in ("cli.main", "cli.app", "index", "search.retrieve", "answer.compose", "readers"):
         importlib.import_module(f"newsrag.{module}")
-    import onnxruntime
     import tantivy
+
+    from newsrag.embedders.runtime import onnxruntime
 
     assert onnxruntime, tantivy
 

@@ -34,7 +34,8 @@ def prepare_use_index() -> None:
     ):
         importlib.import_module(f"newsrag.{module}")
     import filelock
-    import onnxruntime
+
+    from newsrag.embedders.runtime import onnxruntime
 
     assert filelock, onnxruntime
 

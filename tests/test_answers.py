@@ -81,17 +81,31 @@ def test_other_questions_have_one_side(seeds_index):
 
 
 def test_sides_with_too_few_origins_are_left_out(seeds_index):
-    every = seeds_index.ask("did Russia withdraw?")
-    enough = seeds_index.ask("did Russia withdraw?", min_origins=2)
+    every = seeds_index.ask("did Russia withdraw?", 20)
+    enough = seeds_index.ask("did Russia withdraw?", 20, min_origins=2)
     wanted = [each for each in every.sides if each.origins >= 2]
     assert wanted
     assert [each for each in enough.sides if each.statements] == wanted
-    assert "left out" in enough.remark
-    assert "left out" not in every.remark
+    gone = [str(each) for each in every.sides if 0 < each.origins < 2]
+    assert gone
+    assert all(f"“{each}”" in enough.remark for each in gone)
+    assert "Left out" not in every.remark
     none = seeds_index.ask("did Russia withdraw?", min_origins=100)
     assert not none.found
     assert "origins" in none.reason
     assert none.nearest
+
+
+@pytest.mark.parametrize("wanted", [2, 3])
+def test_how_many_are_shown_does_not_decide_which_sides_have_origins_enough(seeds_index, wanted):
+    question = "did Russia withdraw?"
+    every = seeds_index.ask(question, 20, min_origins=wanted)
+    first = seeds_index.ask(question, 1, min_origins=wanted)
+    assert first.found
+    assert [each.stance for each in first.sides] == [each.stance for each in every.sides]
+    for side in first.sides:
+        assert side.statements in (0, wanted)
+        assert side.statements == side.origins
 
 
 def test_page_furniture_is_never_cited(seeds_index):
@@ -215,6 +229,29 @@ def test_quotations_of_five_words_or_more_are_found():
         " and that is all there is ",
     ]
     assert quoted_words("“We will stay here for ever.") == [" we will stay here for ever "]
+    assert quoted_words("„Wir bleiben hier für alle Zeit“, sagte er am Montag in der Stadt.") == [
+        " wir bleiben hier für alle zeit "
+    ]
+    assert quoted_words("The mayor said: ‘We will stay here for ever’, and left.") == [
+        " we will stay here for ever "
+    ]
+
+
+def test_what_stands_between_two_quotations_is_none():
+    told = 'for ever and ever." The mayor paused for a long while. "We never go away from here."'
+    assert quoted_words(told) == [" we never go away from here "]
+    other = 'of it." The mayor paused for a long while. "That is all that I say."'
+    assert len(group_statements(candidates(told, other))) == 2
+    assert quoted_words('The 6" and the 8" pipes of the old town are broken.') == []
+
+
+def test_a_candidate_goes_to_the_first_group_that_says_the_same():
+    parts = [f"part {n} of what was said there" for n in range(3)]
+    texts = [f"“{part},” the mayor said." for part in parts]
+    both = f"“{parts[2]}” and then “{parts[1]}” was said."
+    longer = f"“It is {parts[1]} by all of them,” she said."
+    groups = group_statements(candidates(*texts, both, longer, texts[0].upper()))
+    assert [len(each.citations) for each in groups] == [2, 3, 1]
 
 
 # -- prompts -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -13,9 +13,12 @@ from helpers import article, run_newsrag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import newsrag
 from newsrag import Check, Filter, InputError, Mode, NewsIndex, NotFoundError, QueryError
-from newsrag.cli.jsonout import SearchDocument, document
+from newsrag.cli.jsonout import AnswerDocument, QuotesDocument, SearchDocument, document
 from newsrag.cli.options import end_of
+from newsrag.export.ziplayout import unpack
+from newsrag.text.visible import json_text
 
 DAM = "The old dam above the town holds, the ministry said. Nobody had to leave."
 BROKEN = "The old dam above the town has burst, the ministry said. Correction: it does not hold."
@@ -122,6 +125,41 @@ def test_an_earlier_version_is_shown_cited_and_verified(dated):
     assert dated.verify(forged, as_of=YESTERDAY).check is Check.ALTERED
 
 
+def test_what_was_known_by_a_day_is_rendered_and_exported(dated, tmp_path):
+    question, when = "does the old dam above the town hold?", day(12)
+    answer = AnswerDocument.of(dated.ask(question, filter=Filter(as_of=when)))
+    text = json_text(document(answer))
+    for hand_on in (
+        lambda **how: dated.render(answer, "md", **how),
+        lambda **how: dated.export(text, tmp_path / "case.zip", **how),
+    ):
+        with pytest.raises(InputError, match="is superseded .*; .* with --as-of"):
+            hand_on()
+        with pytest.raises(QueryError, match="no time zone"):
+            hand_on(as_of=datetime(2022, 3, 12))  # noqa: DTZ001 - refused for that
+        with pytest.raises(QueryError, match="does not exist in UTC"):
+            hand_on(as_of=datetime.max.replace(tzinfo=timezone(-timedelta(hours=1))))
+        with pytest.raises(InputError, match="is missing"):
+            hand_on(as_of=day(9))
+    page = dated.render(answer, "html", as_of=when)
+    assert "Of what was published, in the versions known, by 2022-03-12 00:00:00 UTC." in page
+    report = dated.export(text, tmp_path / "case.zip", as_of=when)
+    assert report.as_of == when
+    local = timezone(timedelta(hours=5))
+    dated.export(text, tmp_path / "same.zip", as_of=when.astimezone(local))
+    assert (tmp_path / "same.zip").read_bytes() == (tmp_path / "case.zip").read_bytes()
+    alone = newsrag.verify_case(tmp_path / "case.zip")
+    assert alone.verbatim
+    assert alone.case.as_of == when
+    assert dated.verify_case(tmp_path / "case.zip").verbatim  # of the time that it was made for
+    now = dated.verify_case(tmp_path / "case.zip", as_of=TOMORROW)
+    assert Check.SUPERSEDED in {each.check for each in now.verifications}
+    before = dated.verify_case(tmp_path / "case.zip", as_of=day(9))
+    assert {each.check for each in before.verifications} == {Check.MISSING}
+    manifest = unpack((tmp_path / "case.zip").read_bytes())["manifest.json"]
+    assert json.loads(manifest)["as_of"] == "2022-03-12T00:00:00+00:00"
+
+
 def test_what_changed_since_a_day(dated):
     changed = dated.diff("corrected", as_of=YESTERDAY)
     assert (changed.earlier, changed.later) == (1, 2)
@@ -155,6 +193,99 @@ def test_copies_of_a_later_day_are_not_told(tmp_path):
         index.add_articles([article(2, "The bridge is open again.", published=day(2))])
         [hit, *_] = index.search("bridge cracks", 5, filter=Filter(as_of=day(2)))
         assert [copy.article_id for copy in hit.copies] == ["a2"]
+
+
+ONE = "The bridge over the river was closed. " + "Its deck is being looked at by the town. " * 6
+OTHER = (
+    "Since Monday noon the old bridge has been closed. "
+    + "Ferries cross the river every hour. " * 6
+)
+
+
+def test_origins_are_counted_by_the_copies_of_the_day(tmp_path):
+    """And verified so: what became a copy since was a report of its own then."""
+    question, then = "was the bridge closed?", Filter(as_of=day(20))
+    with NewsIndex.build(tmp_path / "index", device="cpu") as index:
+        index.add_articles(
+            [
+                article(1, ONE, id="one", published=day(10), source="Paper One"),
+                article(2, OTHER, id="other", published=day(10), source="Paper Two"),
+            ]
+        )
+        before = AnswerDocument.of(index.ask(question, filter=then))
+        assert max(each.origins for each in before.sides) == 2
+        changed = article(1, OTHER, id="one", published=day(10), source="Paper One")
+        index.add_articles([changed])
+        assert index.copies("one")
+        after = AnswerDocument.of(index.ask(question, filter=then))
+        assert after.sides == before.sides
+        text = json_text(document(before))
+        found = index.verify_document(text, as_of=day(20))
+        assert {each.check for each in found} == {Check.VERBATIM}
+        now = index.verify_document(text)
+        assert any("counts other origins: " in each.detail for each in now), now
+
+
+def test_versions_that_share_a_text_are_told_apart(empty_index):
+    """The newest of them counts; an answer may also cite two versions, one known before."""
+    text = "The dam holds. “We checked the dam,” the minister said. It will hold."
+    question, then = "does the dam hold?", Filter(as_of=YESTERDAY)
+    for language in ("de", "en"):
+        empty_index.add_articles([article(1, text, language=language, published=day(1))])
+    assert empty_index.article("a1").version == 2
+    earlier, later = (
+        document(AnswerDocument.of(empty_index.ask("what did the minister check?", filter=each)))
+        for each in (then, Filter())
+    )
+    found = empty_index.verify_document(json.dumps(later))
+    assert [each.check for each in found] == [Check.VERBATIM] * len(found) != []
+    found = empty_index.verify_document(json.dumps(earlier), as_of=YESTERDAY)
+    assert [each.check for each in found] == [Check.VERBATIM] * len(found) != []
+    empty_index.add_articles([article(1, f"On Monday. {text}", language="en", published=day(1))])
+    newest = document(AnswerDocument.of(empty_index.ask(question)))
+    both = [document(AnswerDocument.of(empty_index.ask(question, filter=then))), newest]
+    checks = {each.check for each in empty_index.verify_document(json.dumps(both))}
+    assert checks == {Check.SUPERSEDED, Check.VERBATIM}
+
+
+def test_quotations_are_of_the_day(tmp_path):
+    one = "“The dam holds for one year,” Mayor Anna Sample said. "
+    one += "The river is high, and rain is falling on the town and on the hills above it. " * 6
+    two = "“The dam holds for two years,” Mayor Anna Sample said. "
+    two += "Its turbines were sold abroad, since nobody in the valley could pay for them. " * 6
+    with NewsIndex.build(tmp_path / "index", device="cpu") as index:
+        index.add_articles(
+            [
+                article(1, one, published=day(1), source="Paper One"),
+                article(2, two, published=day(2), source="Paper Two"),
+                article(3, "“Three dams hold,” Mayor Anna Sample said.", published=day(2)),
+            ]
+        )
+        then = Filter(as_of=day(3))
+
+        def told():
+            return {
+                (each.citation.article_id, each.citation.quote, each.copies)
+                for how in ({"speaker": "Sample"}, {"query": "does the dam hold?"})
+                for each in index.quotes(filter=then, **how)
+            }
+
+        before = told()
+        assert {id_ for id_, _, _ in before} == {"a1", "a2", "a3"}
+        broke = article(3, "“A dam broke,” Mayor Anna Sample said.", published=day(2))
+        index.add_articles([article(2, one, published=day(2), source="Paper Two"), broke])
+        assert index.copies("a1")
+        assert told() == before
+        printed = QuotesDocument(None, "Sample", tuple(index.quotes(speaker="Sample", filter=then)))
+        text = json_text(document(printed))
+        found = index.verify_document(text, as_of=day(3))
+        assert {each.check for each in found} == {Check.VERBATIM}
+        shown = run_newsrag(
+            "quotes", "--speaker", "Sample", "--as-of", "2022-03-03", "--index", tmp_path / "index",
+            cwd=tmp_path,
+        )  # fmt: skip
+        assert "The dam holds for two years" in shown.stdout
+        assert "broke" not in shown.stdout
 
 
 def test_last_week_counts_from_the_day(dated):
@@ -254,6 +385,39 @@ def test_the_command_line_knows_the_day(dated):
     assert run("search", "dam", "--as-of", "2022-03-09").returncode == 1
     shown = run("plan", "dam", "--as-of", "2022-03-12").stdout
     assert "as of      2022-03-12T23:59:59" in shown
+
+
+def test_the_command_line_hands_on_what_was_known_by_a_day(dated, tmp_path):
+    folder = str(dated._store.folder)
+
+    def run(*arguments, index=("--index", folder)):
+        done = run_newsrag(*arguments, *index, cwd=tmp_path)
+        assert "Traceback" not in done.stderr
+        return done
+
+    asked = "dam", "-k", "2", "--as-of", "2022-03-12"
+    page = run("search", *asked, "--format", "md").stdout
+    assert "by 2022-03-12 23:59:59 UTC" in page
+    (tmp_path / "hits.json").write_text(run("search", *asked, "--json").stdout, "utf-8")
+    # What came nearest from another time is shown as it is now.
+    early = run("ask", "is the dam painted?", "--as-of", "2022-03-09", "--format", "md")
+    assert (early.returncode, early.stderr) == (1, "")
+    assert "> The dam is painted green" in early.stdout
+    assert run("export", "hits.json", "case.zip").returncode == 2
+    made = run("export", "hits.json", "case.zip", "--as-of", "2022-03-12")
+    assert "of what was known by 2022-03-12 23:59:59 UTC" in made.stdout
+    assert run("verify", "case.zip").returncode == 0
+    assert run("verify", "case.zip", index=()).returncode == 0
+    assert run("verify", "case.zip", "--as-of", "2022-03-12").returncode == 0
+    assert run("verify", "case.zip", "--as-of", "2022-03-09").returncode == 1
+    for when, index, said in (
+        ("garbage", (), "'garbage' is not a date"),
+        ("garbage", ("--index", folder), "'garbage' is not a date"),
+        ("2022-03-12", (), "a case file alone has no history; give --index with --as-of"),
+    ):
+        refused = run("verify", "case.zip", "--as-of", when, index=index)
+        assert refused.returncode == 2
+        assert said in refused.stderr
 
 
 # -- a model of what was known -------------------------------------------------------------------

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import struct
 import subprocess
 import sys
+import threading
 import zipfile
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from helpers import article
+from helpers import ROOT, article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsrag
 from newsrag import Check, FormatError, InputError, NewsIndex, NewsragError, NotFoundError, Proof
-from newsrag.cli.jsonout import AnswerDocument, SearchDocument, document
+from newsrag.cli.jsonout import (
+    AnswerDocument,
+    QuotesDocument,
+    SearchDocument,
+    TimelineDocument,
+    WhenceDocument,
+    document,
+)
 from newsrag.export.casefiles import case_files, manifest_of
 from newsrag.export.checking import read_case
 from newsrag.export.ziplayout import pack, unpack
+from newsrag.proof.documents import read_document
 from newsrag.text.visible import json_text
 
 QUESTION = "did Russia withdraw?"
@@ -130,14 +140,35 @@ def test_the_same_document_gives_the_same_bytes(archive, answer, tmp_path):
     assert replace(first, path="") == replace(second, path="")
 
 
-@pytest.mark.parametrize("kind", ["search", "retrieve", "whence"])
+WORDS = "Russian units are not withdrawing but"
+PRINTS = {
+    "ask": lambda archive: AnswerDocument.of(archive.ask(QUESTION)),
+    "search": lambda archive: SearchDocument("talks", tuple(archive.search("talks", 4))),
+    "retrieve": lambda archive: archive.retrieve("talks", max_tokens=600),
+    "quotes": lambda archive: QuotesDocument("talks", None, tuple(archive.quotes("talks"))),
+    "timeline": lambda archive: TimelineDocument.of(archive.timeline(QUESTION)),
+    "whence": lambda archive: WhenceDocument(WORDS, tuple(archive.whence(WORDS))),
+}
+
+
+def test_what_can_be_exported_is_listed_alike_everywhere(archive):
+    listed = ", ".join(f"`{each}`" for each in [*PRINTS][:-1]) + f" or `{[*PRINTS][-1]}`"
+    with pytest.raises(InputError) as refused:
+        archive.verify_document("no JSON")
+    for text in (
+        str(refused.value),
+        (ROOT / "README.md").read_text("utf-8"),
+        (ROOT / "docs" / "case.md").read_text("utf-8"),
+        NewsIndex.export.__doc__.replace("``", "`"),
+        NewsIndex.verify_document.__doc__.replace("``", "`"),
+        read_document.__doc__.replace("``", "`"),
+    ):
+        assert listed in " ".join(text.split())
+
+
+@pytest.mark.parametrize("kind", PRINTS)
 def test_whatever_has_citations_can_be_exported(archive, kind, tmp_path):
-    if kind == "search":
-        result = SearchDocument("talks", tuple(archive.search("talks", 4)))
-    elif kind == "retrieve":
-        result = archive.retrieve("talks", max_tokens=600)
-    else:
-        result = {"occurrences": archive.whence("Russian units are not withdrawing")}
+    result = PRINTS[kind](archive)
     archive.export(printed(result), tmp_path / "case.zip")
     found = newsrag.verify_case(tmp_path / "case.zip")
     assert found.verbatim
@@ -157,6 +188,45 @@ def test_what_is_not_verbatim_is_refused_by_name(archive, answer, tmp_path):
         with pytest.raises(InputError):
             archive.export(text, tmp_path / "case.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+LIES = {
+    "another speaker": lambda value: (
+        [
+            said.update(name="Minister A. Sample")
+            for each in value["statements"]
+            for said in each["said"]
+            if said
+        ]
+    ),
+    "another side": lambda value: [
+        each.update(stance="affirms")
+        for each in value["statements"]
+        if each["stance"] == "promises"
+    ],
+    "other counts": lambda value: [
+        each.update(statements=9, origins=9) for each in value["sides"] if each["statements"]
+    ],
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_is_said_wrongly_of_true_citations_is_not_exported(archive, answer, lie, tmp_path):
+    value = json.loads(answer)
+    LIES[lie](value)
+    forged = json.dumps(value)
+    assert forged != json.dumps(json.loads(answer))
+    assert Check.ALTERED in {each.check for each in archive.verify_document(forged)}
+    with pytest.raises(InputError, match="is altered .newsrag "):
+        archive.export(forged, tmp_path / "case.zip")
+    archive.export(answer, tmp_path / "case.zip")
+    _, source = read_case(tmp_path / "case.zip")
+    made = case_files(replace(source, document=forged))
+    (tmp_path / "lie.zip").write_bytes(b"".join(pack(made)))
+    assert newsrag.verify_case(tmp_path / "lie.zip").verbatim  # a file alone cannot tell
+    found = archive.verify_case(tmp_path / "lie.zip")
+    assert not found.verbatim
+    assert Check.ALTERED in {each.check for each in found.verifications}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few users make links")
@@ -218,13 +288,16 @@ def test_a_change_of_any_file_is_caught_also_with_a_new_manifest(files, forged, 
 
 SHOWN = {"quote", "start", "end", "article_id", "digest", "title", "source", "published", "url"}
 SHOWN |= {"question", "reason", "remark", "id", "author", "language", "version", "characters"}
-SHOWN |= {"context", "text", "stance", "name"}
+SHOWN |= {"context", "text", "stance", "name", "statements", "origins"}
 
 
 def places(value, path=()):
     if isinstance(value, (dict, list)):
+        hidden = {"trace", "content", "speaker", "cue"}
+        if isinstance(value, dict) and value.get("statements") in (0, 1):
+            hidden.add("origins")  # of a side with so few statements they are not shown
         for key, each in value.items() if isinstance(value, dict) else enumerate(value):
-            if key not in {"trace", "content", "speaker", "cue", "sides"}:
+            if key not in hidden:
                 yield from places(each, (*path, key))
     elif path[-1] in SHOWN:
         yield path
@@ -255,6 +328,51 @@ def test_a_change_of_any_field_is_caught_also_with_a_new_manifest(files, forged,
     bad = {**files, name: json_text(with_other(value, path, data.draw)).encode()}
     assert not forged(bad)
     assert not forged(resealed(bad)), path
+
+
+@pytest.fixture(scope="module", params=["quotes", "timeline"])
+def other_files(request, archive, tmp_path_factory):
+    file = tmp_path_factory.mktemp("other") / "case.zip"
+    archive.export(printed(PRINTS[request.param](archive)), file)
+    assert archive.verify_case(file).verbatim
+    return unpack(file.read_bytes())
+
+
+def test_speakers_and_days_are_shown(other_files):
+    document, page = (other_files[name].decode() for name in ("document.json", "index.html"))
+    shown = other_files["answer.md"].decode()
+    for each in json.loads(document).get("quotations", ()):
+        assert f"Said by <bdi>{each['speaker']}</bdi>." in page
+        assert f"Said by {each['speaker']}." in shown
+    for each in json.loads(document).get("entries", ()):
+        days = each["first"] if each["first"] == each["last"] else f"{each['first']} to"
+        days = days or "Undated"
+        assert f"\n## {days}" in shown
+        assert f"<h2>{days}" in page
+        assert each["words"] in shown
+
+
+def test_quotations_of_somebody_stand_under_the_name(archive):
+    quotes = QuotesDocument(None, "Stoltenberg", tuple(archive.quotes(speaker="Stoltenberg", k=2)))
+    assert archive.render(quotes, "md").startswith("# Stoltenberg\n")
+
+
+@settings(max_examples=70)
+@given(st.data())
+def test_a_change_of_any_speaker_or_day_is_caught_also_with_a_new_manifest(
+    other_files, forged, data
+):
+    value = json.loads(other_files["document.json"])
+    kind = "quotations" if "quotations" in value else "entries"
+    paths = [
+        (kind, number, name)
+        for number, each in enumerate(value[kind])
+        for name in ("speaker", "first", "last", "words", "dating")
+        if each.get(name)
+    ]
+    path = data.draw(st.sampled_from(paths))
+    bad = json_text(with_other(value, path, data.draw)).encode()
+    assert not forged(resealed({**other_files, "document.json": bad})), path
 
 
 def test_files_that_are_added_left_out_renamed_or_moved_are_caught(files, forged):
@@ -338,6 +456,24 @@ def test_a_context_that_the_article_does_not_have_is_caught_by_the_archive(
     )
 
 
+def test_another_version_that_nothing_cites_is_caught(case, tmp_path):
+    """Its excerpts have the place of those that are cited, and other words."""
+    _, source = read_case(case)
+    first = source.articles[0]
+    forged = replace(
+        first,
+        version=first.version + 1,
+        digest="0" * 64,
+        excerpts=tuple(replace(each, text="x" * len(each.text)) for each in first.excerpts),
+    )
+    texts = (*source.texts, "x" * first.characters) if source.texts else ()
+    lie = replace(source, articles=(*source.articles, forged), texts=texts)
+    (tmp_path / "lie.zip").write_bytes(b"".join(pack(case_files(lie))))
+    found = newsrag.verify_case(tmp_path / "lie.zip")
+    assert not found.verbatim
+    assert f"nothing in the document cites all excerpts of {first.id!r}" in str(found.findings)
+
+
 # Hostile files
 
 
@@ -381,6 +517,23 @@ def bombs(files):
         "a deep manifest": b"".join(pack({**files, "manifest.json": b"[" * 1_000_000})),
         "a deep document": b"".join(pack(resealed({**files, "document.json": b"[" * 1_000_000}))),
         "no document": b"".join(pack(resealed({**files, "document.json": b"{}"}))),
+        "citations that are a number": b"".join(
+            pack(resealed({**files, "document.json": b'{"quote": "x", "citations": 5}'}))
+        ),
+        "a time that no calendar has": b"".join(
+            pack(
+                resealed(
+                    {
+                        **files,
+                        "document.json": re.sub(
+                            rb'"published": ?"[^"]*"',
+                            b'"published": "9999-12-31T23:59:59-23:59"',
+                            files.get("document.json", b""),
+                        ),
+                    }
+                )
+            )
+        ),
         "not UTF-8": b"".join(pack(resealed({**files, "document.json": b"\xff"}))),
         "half a letter": b"".join(pack(resealed({**files, "excerpts.json": b'["\\ud800"]'}))),
         "huge numbers": b"".join(pack({**files, "excerpts.json": b"[" + b"9" * 9999 + b"]"})),
@@ -440,6 +593,20 @@ def test_a_case_is_checked_without_what_an_index_needs(case):
 # The command line
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize("kind", ["case", "answer"])
+def test_what_comes_through_a_pipe_is_read_once(kind, case, answer, seeds_folder, tmp_path, cli):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    sent = case.read_bytes() if kind == "case" else answer.encode()
+    writer = threading.Thread(target=pipe.write_bytes, args=(sent,), daemon=True)
+    writer.start()
+    seen = cli("verify", pipe, "--json", NEWSRAG_INDEX=str(seeds_folder))
+    assert seen.returncode == 0, seen.stderr
+    assert json.loads(seen.stdout)["verbatim"]
+    writer.join()
+
+
 def test_the_commands_write_a_case_and_verify_it(seeds_folder, tmp_path, cli):
     own = {"NEWSRAG_INDEX": str(seeds_folder)}
     done = cli("ask", QUESTION, "--json", **own)
@@ -472,6 +639,13 @@ def test_the_commands_write_a_case_and_verify_it(seeds_folder, tmp_path, cli):
     seen = cli("verify", "case.zip")
     assert (seen.returncode, seen.stdout) == (2, "")
     assert len(seen.stderr.splitlines()) == 1
+
+    for sent in (data, done.stdout.encode(), b"", b"PK"):
+        (tmp_path / "given").write_bytes(sent)
+        with (tmp_path / "given").open("rb") as stream:
+            piped = cli("verify", "-", stdin=stream, **own)
+        expected = 0 if len(sent) > 2 else 2
+        assert (piped.returncode, "Traceback" in piped.stderr) == (expected, False), piped.stderr
 
     shown = cli("ask", QUESTION, "--format", "md", **own)
     assert shown.returncode == 0

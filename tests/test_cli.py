@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -46,6 +47,15 @@ def test_the_first_question_builds_the_sample_index_and_answers(cli, tmp_path):
     assert again.stderr == ""
 
 
+def test_a_sample_index_that_was_emptied_stays_empty(cli, tmp_path):
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    assert cli("search", "Kyiv", "-k", "1").returncode == 0
+    listed = json.loads(cli("list", "--json").stdout)["articles"]
+    assert cli("remove", *(each["id"] for each in listed)).returncode == 0
+    again = cli("ask", "did Russia withdraw?")
+    assert (again.returncode, "building" in again.stderr) == (1, False)
+
+
 def test_an_interrupted_first_build_is_finished(cli, tmp_path):
     """Stopped before anything was committed, the next question builds again."""
     shutil.copytree(SEEDS, tmp_path / "seeds")
@@ -64,6 +74,20 @@ def test_an_interrupted_first_build_is_finished(cli, tmp_path):
     assert done.stdout.startswith("1. ")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_what_cannot_be_printed_is_not_taken_for_done(seeds_folder):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsrag", "list", "--index", str(seeds_folder)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
 def test_without_an_index_and_without_seeds_the_mend_is_said(cli):
     done = cli("ask", "did Russia withdraw?")
     assert done.returncode == 2
@@ -76,7 +100,7 @@ def test_an_answer_shows_what_makes_it_checkable(cli, index):
     done = cli("ask", "did Russia withdraw?", *index)
     assert done.returncode == 0
     nobody, _, denies, _, first, heading, place, *_ = done.stdout.splitlines()
-    assert nobody == "Says so: no statement found"
+    assert nobody == "Says so: no statement found for sure"
     assert denies.startswith("Denies it: ")
     assert first.endswith("[1][2]")
     assert heading.split(" · ")[0] == "    [1] Sample Herald"

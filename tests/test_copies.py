@@ -321,9 +321,12 @@ def test_many_additions_are_found_as_well():
 # -- the catalog ----------------------------------------------------------------------------------
 
 
+SETTINGS = {"dimension": 1, "model": {"name": "none", "fingerprint": ""}, "passages": {}}
+
+
 @pytest.fixture
 def catalog(tmp_path):
-    Catalog.create(tmp_path / "catalog.db", {"dimension": 1})
+    Catalog.create(tmp_path / "catalog.db", SETTINGS)
     opened = Catalog(tmp_path / "catalog.db")
     yield opened
     opened.close()
@@ -473,7 +476,7 @@ def test_similarity_is_that_to_the_leader_or_else_of_the_best_link(catalog):
 def test_groups_are_those_of_an_archive_built_at_once(tmp_path_factory, changes):
     """Articles come, change and go; in the end the groups are as if only the last had come."""
     folder = tmp_path_factory.mktemp("catalog")
-    Catalog.create(folder / "catalog.db", {"dimension": 1})
+    Catalog.create(folder / "catalog.db", SETTINGS)
     catalog = Catalog(folder / "catalog.db")
     state = {}
     for number, text in changes:

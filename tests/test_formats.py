@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from newsrag import Answer, Article, Filter, Format, InputError, Span, Statement
+from newsrag import Answer, Article, Filter, Format, InputError, Span, Stance, Statement
 from newsrag.cite import cite
 from newsrag.cli.jsonout import AnswerDocument, SearchDocument, document
 from newsrag.export.excerpts import cited_articles, context_of
@@ -22,6 +22,7 @@ from newsrag.export.formats import rendered
 from newsrag.export.links import link_to, web_address
 from newsrag.export.material import material
 from newsrag.export.sheet import sheet_of
+from newsrag.proof.documents import document_of
 from newsrag.text.clean import clean_field, clean_text
 from newsrag.text.paragraphs import paragraph_spans
 from newsrag.text.visible import visible
@@ -51,7 +52,7 @@ def quoting(article, words):
 
 
 def made_of(answer, *articles):
-    sheet = sheet_of(answer)
+    sheet = sheet_of(document_of(answer))
     by_id = {each.id: each for each in articles}
     pairs = [(each, by_id[each.article_id]) for each in sheet.citations]
     return material(sheet, cited_articles(pairs), "newsrag 0", STATE)
@@ -318,6 +319,17 @@ def test_only_what_is_verbatim_is_rendered(seeds_index):
     forged = replace(hit.citation, quote=hit.citation.quote.replace("a", "e"))
     with pytest.raises(InputError, match="citation 1, of .* is altered"):
         seeds_index.render([forged], "md")
+
+
+def test_words_that_no_citation_has_are_not_rendered(seeds_index):
+    answer = seeds_index.ask("did Russia withdraw?")
+    forged = replace(answer.statements[0], quote="We surrender.")
+    for result in (forged, [forged], replace(answer, statements=(forged,), sides=())):
+        with pytest.raises(InputError, match="the statement has other words than its citations"):
+            seeds_index.render(result, "md")
+    forged = replace(answer.statements[0], stance=Stance.DOUBTS)
+    with pytest.raises(InputError, match="does not read this side"):
+        seeds_index.render(replace(answer, statements=(forged,), sides=()), "html")
 
 
 # Links

@@ -17,16 +17,11 @@ HEAVY = {
 ROOMS = {
     "faiss": {"store/faiss_indexes.py"},
     "tantivy": {"store/lexical.py", "store/words.py"},
-    "apsw": {"store/database.py"},
+    "apsw": {"store/connecting.py", "store/database.py"},
     "torch": {"embedders/export.py", "embedders/sentence_transformer.py"},
     "transformers": {"embedders/cross_encoder.py", "embedders/sentence_transformer.py"},
     "sentence_transformers": {"embedders/cross_encoder.py", "embedders/sentence_transformer.py"},
-    "onnxruntime": {
-        "embedders/export.py",
-        "embedders/manifest.py",
-        "embedders/onnx.py",
-        "embedders/quantise.py",
-    },
+    "onnxruntime": {"embedders/quantise.py", "embedders/runtime.py"},
     "onnx": {"embedders/export.py", "embedders/quantise.py"},
     "tokenizers": {"embedders/tokens.py"},
     "huggingface_hub": {"embedders/models.py"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,10 +11,22 @@ from helpers import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsrag import Check, Filter, InputError, NewsIndex, NotFoundError, QueryError
-from newsrag.cli.jsonout import AnswerDocument, QuotesDocument, SearchDocument, document
+from newsrag import Article, Check, Filter, InputError, NewsIndex, NotFoundError, QueryError
+from newsrag.cli.jsonout import (
+    AnswerDocument,
+    QuotesDocument,
+    SearchDocument,
+    TimelineDocument,
+    WhenceDocument,
+    document,
+)
+from newsrag.cli.render_proof import diff_lines
+from newsrag.proof.changes import compare
+from newsrag.proof.documents import read_document
 from newsrag.text.alignment import align, words_of
 
+# As no article has it: one word is another.
+WORDS = "Ukrainian authorities said that places around the capital and another city had come under"
 QUESTION = "did Russia withdraw?"
 
 
@@ -24,6 +37,7 @@ def answered(_built):
         hits = SearchDocument(QUESTION, tuple(index.search(QUESTION, 5)))
         context = index.retrieve(QUESTION)
         quotes = QuotesDocument(QUESTION, None, tuple(index.quotes(QUESTION)))
+        whence = WhenceDocument(WORDS, tuple(index.whence(WORDS)))
         yield (
             index,
             {
@@ -31,6 +45,7 @@ def answered(_built):
                 "search": document(hits),
                 "quotes": document(quotes),
                 "retrieve": document(context),
+                "whence": document(whence),
             },
         )
 
@@ -39,12 +54,12 @@ def checks(index, value):
     return [each.check for each in index.verify_document(json.dumps(value))]
 
 
-@pytest.mark.parametrize("command", ["ask", "search", "quotes", "retrieve"])
+@pytest.mark.parametrize("command", ["ask", "search", "quotes", "retrieve", "whence"])
 def test_what_was_printed_is_verbatim(answered, command):
     index, printed = answered
     found = checks(index, printed[command])
     assert found == [Check.VERBATIM] * len(found)
-    assert len(found) >= 3
+    assert len(found) >= (1 if command == "whence" else 3)
 
 
 def places(value, path=()):
@@ -62,7 +77,8 @@ def places(value, path=()):
     }
     unproved |= {"tokens", "nearest", "copies"}
     if isinstance(value, dict):
-        asked = set() if path else {"query", "speaker"}  # speakers of quotations are proved
+        # Speakers of quotations are proved.
+        asked = set() if path else {"query", "speaker", "quotation"}
         for key, each in value.items():
             if key not in unproved | asked:
                 yield from places(each, (*path, key))
@@ -134,6 +150,138 @@ def test_citations_that_are_left_out_or_swapped_are_told_apart(answered):
 def test_what_is_no_document_is_refused(seeds_index, text):
     with pytest.raises(InputError):
         seeds_index.verify_document(text)
+
+
+def good(printed):
+    return printed["ask"]["statements"][0]["citations"][0]
+
+
+LATE = "9999-12-31T23:59:59-23:59"
+ODD = {
+    "entries that are a number": lambda _: {"entries": 5},
+    "an entry that is a number": lambda _: {"entries": [5]},
+    "a statement that is none": lambda _: {"entries": [{"statement": 5}]},
+    "an entry whose statement cites a number": lambda p: {
+        "entries": [{"first": LATE, "statement": {"quote": "x", "citations": 5}, "x": good(p)}]
+    },
+    "citations by name": lambda p: {
+        "statements": [{"quote": "x", "stance": "denies", "citations": {"a": good(p)}}]
+    },
+    "citations by name at the top": lambda p: {"citations": {"a": good(p)}},
+    "citations that are a number": lambda _: {"quote": "x", "citations": 5},
+    "citations that are true": lambda _: {"quote": "x", "citations": True},
+    "a citation that is a number": lambda _: {"quote": "x", "citations": [5]},
+    "statements by name": lambda p: {"statements": {"a": p["ask"]["statements"][0]}},
+    "nearest that is a text": lambda p: {**p["ask"], "nearest": "x"},
+    "a side that is a list": lambda p: changed(
+        p["ask"], ("statements", 0, "stance"), lambda _: ["x"]
+    ),
+    "speakers that are a number": lambda p: changed(
+        p["ask"], ("statements", 0, "said"), lambda _: 5
+    ),
+    "a speaker that is a list": lambda p: changed(
+        p["ask"], ("statements", 0, "said", 0), lambda _: []
+    ),
+    "sides that are a text": lambda p: {**p["ask"], "sides": "x"},
+    "a side without a count": lambda p: {**p["ask"], "sides": [{"stance": "denies"}]},
+    "sides of true": lambda p: {
+        **p["ask"], "sides": [{"stance": "denies", "statements": True, "origins": True}]
+    },
+    "a time that no calendar has": lambda p: {
+        "entries": [
+            {
+                **dict.fromkeys(("first", "last", "span")),
+                "precision": "none",
+                "dating": "none",
+                "words": "",
+                "statement": {
+                    "quote": good(p)["quote"], "citations": [{**good(p), "published": LATE}]
+                },
+            }
+        ]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_document_of_another_shape_ends_in_one_line(answered, kind, tmp_path):
+    index, printed = answered
+    text = json.dumps(ODD[kind](printed))
+    for refuse in (
+        lambda: index.verify_document(text),
+        lambda: index.export(text, tmp_path / "case.zip"),
+        lambda: index.render(json.loads(text), "md"),
+        lambda: index.diff("sample-wire-2022-03-31.txt", 1, 1, document=text),
+    ):
+        with pytest.raises(InputError) as caught:
+            refuse()
+        assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sides_without_statements_are_refused(answered):
+    index, printed = answered
+    empty = {**printed["ask"], "statements": [], "found": False}
+    with pytest.raises(InputError, match="count statements that are not there"):
+        index.verify_document(json.dumps(empty))
+    near = {**empty, "nearest": printed["ask"]["statements"][:1]}
+    with pytest.raises(InputError, match="count statements that are not there"):
+        index.verify_document(json.dumps(near))
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"verbatim": True},
+        {"similarity": 1.0},
+        {"differences": []},
+        {"quotation": "Ukrainian authorities said that"},
+        {"quotation": "said"},
+        {"quotation": "It was somebody else who said so"},
+    ],
+)
+def test_how_a_quotation_is_had_is_proved(answered, lie):
+    index, printed = answered
+    honest = json.loads(json.dumps(printed["whence"]))
+    assert honest["occurrences"][0]["differences"]
+    forged = {**honest, **{name: lie[name] for name in lie if name == "quotation"}}
+    own = {name: lie[name] for name in lie if name != "quotation"}
+    forged["occurrences"] = [{**each, **own} for each in honest["occurrences"]]
+    assert set(checks(index, forged)) == {Check.ALTERED}
+
+
+def test_another_question_inside_is_shown_with_what_answers_it(answered):
+    """The sides are read by the question that they stand under, so that one must be seen."""
+    index, printed = answered
+    hidden = {"question": "did it rain?", "more": printed["ask"]}
+    shown = index.render(hidden, "md")
+    for line in shown.splitlines():
+        assert not line.startswith("## ") or line.startswith(f"## {QUESTION}")
+    forged = changed(printed["ask"], ("statements", 0), lambda old: {**old, "question": "who?"})
+    assert Check.ALTERED in checks(index, forged)
+    with pytest.raises(InputError, match="a reason for having none"):
+        checks(index, {**printed["ask"], "reason": "Nobody said so."})
+
+
+def test_the_days_of_an_entry_are_of_its_own_statement(seeds_index):
+    timeline = document(TimelineDocument.of(seeds_index.timeline(QUESTION, 6)))
+    dated = [each for each in timeline["entries"] if each["words"]]
+    other = next(each for each in timeline["entries"] if each["first"] != dated[0]["first"])
+    dated[0]["more"] = other["statement"]
+    read = read_document(json.dumps(dated[0])).told
+    assert [bool(each.days) for each in read] == [True] + [False] * (len(read) - 1)
+    assert len(read) > 1
+    other = {**dated[0], "statement": {**dated[0]["statement"], "statement": other["statement"]}}
+    assert [bool(each.days) for each in read_document(json.dumps(other)).told][:2] == [True, False]
+
+
+def test_an_answer_in_a_list_is_proved_like_one_alone(answered):
+    index, printed = answered
+    forged = changed(printed["ask"], ("sides", 0, "origins"), lambda old: old + 1)
+    assert Check.ALTERED in checks(index, forged)
+    assert Check.ALTERED in checks(index, [forged])
+    assert Check.ALTERED in checks(index, {"answers": [printed["ask"], forged]})
+    assert set(checks(index, {"answers": [printed["ask"], printed["ask"]]})) == {Check.VERBATIM}
 
 
 def test_what_became_of_a_citation(empty_index):
@@ -275,11 +423,83 @@ def test_diff_shows_fields_words_and_marks(empty_index):
     ]  # fmt: skip
 
 
+SOME_WORDS = st.lists(st.sampled_from(["a", "b", "c", ",", "\n"]), max_size=30).map(" ".join)
+
+
+@settings(max_examples=150)
+@given(SOME_WORDS, SOME_WORDS)
+def test_what_diff_shows_turns_one_version_into_the_other(earlier, later):
+    rebuilt, done = [], 0
+    for change in compare(Article("a", earlier), Article("a", later), ()).changes:
+        assert change.span.of(later) == change.written != change.quoted
+        rebuilt += [later[done : change.span.start], f" {change.quoted} "]
+        done = change.span.end
+    assert "".join([*rebuilt, later[done:]]).split() == earlier.split()
+
+
+def test_diff_of_a_long_article_goes_into_its_words():
+    lines = [f"Line {n} says that {n} houses stood by the river.\n" for n in range(3_000)]
+    other = [
+        line.replace("houses", "barns") if n % 300 == 7 else line for n, line in enumerate(lines)
+    ]
+    found = compare(Article("a", "".join(lines)), Article("a", "".join(other)), ())
+    assert [(each.quoted, each.written) for each in found.changes] == [("houses", "barns")] * 10
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("a " * 20_000, "a b " * 10_000),
+        ("a\n" * 20_000, "a\nb\n" * 10_000),
+        (("a " * 600 + "\n") * 50, ("b " + "a " * 599 + "\n") * 50),
+        (" ".join(map(str, range(20_000))), " ".join(map(str, range(0, 60_000, 3)))),
+    ],
+)
+def test_diff_of_what_would_take_hours_is_coarse(earlier, later):
+    [change] = compare(Article("a", earlier), Article("a", later), ()).changes
+    assert change.written
+    assert change.span.of(later) == change.written
+
+
+@pytest.mark.parametrize("length", [300, 1_000, 3_000, 5_000])
+@pytest.mark.parametrize("unit", ["“a”", "a's ", "www.a.", "(AP) - ", "ALDER — ", "Post | "])
+def test_diff_of_repeated_words_of_any_number_takes_no_seconds(unit, length):
+    """Counted in processor time, with a wide margin: too little to be cut off took ten seconds."""
+    long = (unit * length)[:length]
+    before = time.process_time()
+    compare(Article("a", long), Article("a", f"b {long[::2]}{long[::3]}"), ())
+    assert time.process_time() - before < 1
+
+
+def test_diff_of_what_is_not_compared(empty_index):
+    empty_index.add_articles([article(1, "The dam holds.")])
+    empty_index.add_articles([article(1, "The dam holds.", extra={"section": "news"})])
+    lines = list(diff_lines(empty_index.diff("a1")))
+    assert "further fields of the article" in lines[-1]
+
+
 def test_diff_of_what_there_is_not(empty_index):
     empty_index.add_articles([article(1)])
     for arguments in (("a2",), ("a1",), ("a1", 1, 7), ("a1", 0)):
         with pytest.raises(NotFoundError):
             empty_index.diff(*arguments)
+
+
+def test_each_article_is_read_once_and_of_one_state(empty_index, monkeypatch):
+    said = " ".join(f"“The dam number {n} will hold,” Mayor Anna Sample said." for n in range(60))
+    empty_index.add_articles([article(1, said), article(2, "Nobody said a word.")])
+    quotes = QuotesDocument(None, "Sample", tuple(empty_index.quotes(speaker="Sample", k=60)))
+    asked = AnswerDocument.of(empty_index.ask("will the dam number 7 hold?"))
+    read, states = [], []
+    for name, noted in (("versions", read), ("seq", states)):
+        home = empty_index._store.catalog if name == "versions" else empty_index._store
+        own = getattr(home, name)
+        monkeypatch.setattr(home, name, lambda *a, own=own, to=noted: (to.append(a), own(*a))[1])
+    found = empty_index.verify_document(json.dumps(document([quotes, asked])))
+    assert [each.check for each in found] == [Check.VERBATIM] * len(found)
+    assert len(found) > 60
+    assert [id_ for id_, _ in read] == ["a1"]
+    assert len(states) == 1
 
 
 def test_the_commands(cli, seeds_folder, tmp_path):

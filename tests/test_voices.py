@@ -22,7 +22,7 @@ class Copies:
     def __init__(self, *groups):
         self.groups = groups
 
-    def copy_groups(self, ids):
+    def copy_groups(self, ids, as_of=None):
         made = {}
         for group in self.groups:
             copies = tuple(Copy(each, "", "", None, "", 1.0) for each in group)
@@ -33,7 +33,7 @@ class Copies:
 def heard(articles, sentences, *groups):
     """Return voices, and the statements that sentences of articles make."""
     by_id = {each.id: each for each in articles}
-    voices = Voices(by_id, Copies(*groups), load_spellings()[0])
+    voices = Voices(articles, Copies(*groups), load_spellings()[0])
     statements = []
     for article_id, sentence in sentences:
         start = by_id[article_id].text.index(sentence)
@@ -106,6 +106,29 @@ def test_copies_and_one_outlet_and_one_agency_are_one_origin():
         ("Talks began. Photo: EFE/somebody", None, ""),
         ("The map (APPENDIX) shows it.", None, ""),
         ("x " * 200 + "(Reuters)", None, ""),
+        ("KYIV, March 31 (Reuters) - Troops moved.", None, "Reuters"),
+        ("WASHINGTON (AP) — Talks began.", None, "AP"),
+        ("A headline\nBy A. Sample\nSEOUL/ERIE, Pa., Aug 30 (AP/AFP) -- Talks began.", None, "AP"),
+        ("(Bloomberg) -- Talks began.", None, "Bloomberg"),
+        ("Berlin (dpa) - Talks began.", None, "dpa"),
+        ("New Delhi, Mar 3 (PTI) Talks began.", None, "PTI"),
+        ("MOSCOW, March 31. /TASS/. Talks began.", None, "TASS"),
+        ("Updated: 2016-07-15 06:50 (Xinhua)\nPARIS - Talks began.", None, "Xinhua"),
+        ("(CNN) - Talks began.", None, ""),
+        ("Smoke rises over Kyiv on Monday. (Reuters)\nTalks began.", None, ""),
+        ("Smoke over Kyiv (AFP) - one of many pictures.\nTalks began.", None, ""),
+        ("Minister A. Sample (Reuters)\nTalks began.", None, ""),
+        ("The Korean Central News Agency (KCNA) in Pyongyang said so.", None, ""),
+        ("Talks began, Reuters - and others - reported.", None, ""),
+        ("Talks began.", "The Associated Press", "AP"),
+        ("Talks began.", "A. Sample/AP", "AP"),
+        ("Talks began.", "A. Sample for Reuters", "Reuters"),
+        ("Talks began.", "By A. Sample, AP Sports Writer", "AP"),
+        ("Talks began.", "A. Sample (Reuters)", "Reuters"),
+        ("Talks began.", "Reuters Staff, 2 min read", "Reuters"),
+        ("Talks began.", "Mayor Bloomberg", ""),
+        ("Talks began.", "A. Sample, Getty Images, Reuters", ""),
+        ("Talks began.", "AP Sample", ""),
     ],
 )
 def test_the_agency_of_an_article(text, author, found):

@@ -25,7 +25,7 @@ from pathlib import Path
 from helpers import article
 
 from newsrag import Check, NewsIndex, NotFoundError
-from newsrag.store.database import Database
+from newsrag.store import database
 
 STORIES = 6
 LEDGER = "ledger"
@@ -313,10 +313,10 @@ def copies_of(hit):
 def count_waits():
     """Count how often SQLite makes this process wait for another one."""
     waits = Counter()
-    connect = Database._connect
+    connect = database.connect
 
-    def counting(self):
-        connection = connect(self)
+    def counting(path, *, writable):
+        connection = connect(path, writable=writable)
 
         def busy(_):
             waits["busy"] += 1
@@ -326,7 +326,7 @@ def count_waits():
         connection.set_busy_handler(busy)
         return connection
 
-    Database._connect = counting
+    database.connect = counting
     return waits
 
 

@@ -10,12 +10,12 @@ from newsrag.text.terms import content_words
 from newsrag.types import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from newsrag.answer.names import MissingName
     from newsrag.protocols import Snapshot
-    from newsrag.types import Filter, Period, Query, Statement
+    from newsrag.types import Filter, Period, Query, Side, Statement
 
 __all__ = [
     "THRESHOLD",
@@ -91,8 +91,12 @@ def why_not(
     statements: Sequence[Statement],
     missing: Sequence[MissingName],
     snapshot: Snapshot,
+    needed: float = THRESHOLD,
 ) -> tuple[Gate, str]:
-    """Return what kept all statements from being given as an answer, and the same in words."""
+    """Return what kept all statements from being given as an answer, and the same in words.
+
+    ``needed`` is the support that one of them would have had to have.
+    """
     if not statements and not missing:
         return _why_nothing(query)
     outlets = [each.text for each in missing if each.outlet]
@@ -108,7 +112,7 @@ def why_not(
         return gate, f"No passage or headline{whose} has {', or '.join(nowhere)}."
     best = math.floor(100 * statements[0].support) / 100  # 0.499 is not enough: let it not seem so
     return Gate.SCORE, (
-        f"The nearest statement has a support of {best:.2f}; an answer needs {THRESHOLD:.2f}."
+        f"The nearest statement has a support of {best:.2f}; it needs {needed:.2f}."
     )
 
 
@@ -118,12 +122,12 @@ def too_few_origins(most: int, wanted: int) -> str:
     return f"What was found goes back to {found} at most; {wanted} were asked for."
 
 
-def left_out(statements: int, wanted: int) -> str:
-    """Say how many statements were left out for having too few origins; empty if none was."""
-    if not statements:
+def left_out(sides: Iterable[Side], wanted: int) -> str:
+    """Say which sides were left out for having too few origins; empty if none was."""
+    told = [f"“{side}”" for side in sides]
+    if not told:
         return ""
-    were = "statement was" if statements == 1 else "statements were"
-    return f"{statements} {were} left out: fewer than {wanted} independent origins on their side."
+    return f"Left out for fewer than {wanted} independent origins: {', '.join(told)}."
 
 
 def _nowhere(what: str, words: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from newsrag.answer.abstain import (
 from newsrag.answer.group import group_statements
 from newsrag.answer.names import missing_names
 from newsrag.answer.select import EMBEDDED, score_sentences
-from newsrag.answer.sides import Sides, choose
+from newsrag.answer.sides import Sides, by_side, choose
 from newsrag.answer.voices import Voices
 from newsrag.search.retrieve import rank
 from newsrag.types import Answer, Gate, Stance
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsrag.protocols import Embedder, Snapshot
     from newsrag.search.retrieve import Vectors
     from newsrag.text.spellings import Spellings
-    from newsrag.types import Article, Query, Statement
+    from newsrag.types import Article, Query, Side, Statement
 
 __all__ = ["answer"]
 
@@ -81,28 +81,47 @@ def answer(
         vectors: returns the embeddings of its parts, the whole question first.
         snapshot: the state to answer from.
         embedder: the index's embedder.
-        k: the most statements.
+        k: the most statements; ``min_origins`` if that is more.
         names: which spellings mean the same name, for telling who speaks.
         min_origins: sides with fewer independent origins are left out.
     """
     asked = _Asked(query, vectors, snapshot, embedder, names, k)
-    sides = Sides(query)
+    sides = Sides(query, snapshot)
     found = _find(asked, query, sides)
     if not found.given:
         return _abstain(asked, sides, found)
     # What the question names comes first: sorting is stable, so support decides the rest.
     found.given.sort(key=lambda each: not _of(each, query.outlets))
-    voices = Voices(found.articles, snapshot, names)
-    chosen = _heard(choose(found.given, k), sides, voices)
-    counted = sides.counted(chosen, voices)
-    kept = {each.stance for each in counted if each.origins >= min_origins}
-    given = tuple(each for each in chosen if each.stance in kept)
-    if not given:
-        reason = too_few_origins(max(each.origins for each in counted), min_origins)
-        return Answer(query.text, (), reason, tuple(chosen[:_NEAREST]), gate=Gate.ORIGINS)
-    told = tuple(each for each in counted if each.stance in kept or not each.statements)
-    remarks = (remark(query, given), left_out(len(chosen) - len(given), min_origins))
-    return Answer(query.text, given, remark=" ".join(filter(None, remarks)), sides=told)
+    voices = Voices(found.articles.values(), snapshot, names, query.filter.as_of)
+    if min_origins > 1:
+        heard = _heard(found.given, sides, voices)
+        given, few = _of_origins(heard, sides, voices, min_origins)
+        chosen = tuple(choose(given, max(k, min_origins)))
+    else:
+        chosen, few = tuple(_heard(choose(found.given, k), sides, voices)), []
+    if not chosen:
+        shown = tuple(_heard(found.given[:_NEAREST], sides, voices))
+        reason = too_few_origins(max(each.origins for each in few), min_origins)
+        return Answer(query.text, (), reason, shown, gate=Gate.ORIGINS)
+    # Of a side that is left out it must not be said that nothing was found.
+    gone = {each.stance for each in few}
+    told = tuple(each for each in sides.counted(chosen, voices) if each.stance not in gone)
+    remarks = (remark(query, chosen), left_out(few, min_origins))
+    return Answer(query.text, chosen, remark=" ".join(filter(None, remarks)), sides=told)
+
+
+def _of_origins(
+    heard: Sequence[Statement], sides: Sides, voices: Voices, wanted: int
+) -> tuple[list[Statement], list[Side]]:
+    """Return the statements of sides with so many independent origins, and the other sides.
+
+    Of each side as many come first as have an origin each: how many are shown does not decide
+    whether the side is.
+    """
+    few = [each for each in sides.counted(heard, voices) if 0 < each.origins < wanted]
+    enough = [each for each in heard if each.stance not in {side.stance for side in few}]
+    ahead = [each for own in by_side(enough) for each in voices.of_each_origin(own, wanted)]
+    return [*ahead, *(each for each in enough if each not in ahead)], few
 
 
 def _abstain(asked: _Asked, sides: Sides, found: _Found) -> Answer:
@@ -117,7 +136,7 @@ def _abstain(asked: _Asked, sides: Sides, found: _Found) -> Answer:
             reason = elsewhere(gate, query.filter, anything=anything)
             nearest = beyond.given or beyond.statements
             break
-    voices = Voices(near.articles, asked.snapshot, asked.names)
+    voices = Voices(near.articles.values(), asked.snapshot, asked.names, query.filter.as_of)
     shown = tuple(_heard(nearest[:_NEAREST], sides, voices))
     return Answer(query.text, (), reason, shown, gate=gate)
 

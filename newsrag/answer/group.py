@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from newsrag.cite import cite
-from newsrag.types import Statement
+from newsrag.speech.marks import quotations
+from newsrag.types import Span, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newsrag.answer.select import Candidate
 
@@ -18,8 +19,6 @@ __all__ = ["group_statements", "quoted_words"]
 # A quotation of fewer words ("not true") can be anybody's; a longer one has one origin.
 _FEWEST_QUOTED = 5
 _WORD = re.compile(r"\w+")
-# Opening and closing marks; a quotation that the sentence does not close runs to its end.
-_QUOTATION = re.compile(r"[“„«]([^“”„«»]+)|\"([^\"]+)(?:\"|$)")
 
 
 def _plain(text: str) -> str:
@@ -28,8 +27,14 @@ def _plain(text: str) -> str:
 
 
 def quoted_words(sentence: str) -> list[str]:
-    """Return the words of each quotation of five words or more inside a sentence."""
-    found = (_plain(match[1] or match[2]) for match in _QUOTATION.finditer(sentence))
+    """Return the words of each quotation of five words or more inside a sentence.
+
+    One that the sentence does not close runs to its end; a mark that closes one from before it
+    opens nothing.
+    """
+    found = (
+        _plain(each.span.of(sentence)) for each in quotations(sentence, Span(0, len(sentence)))
+    )
     return [quoted for quoted in found if len(quoted.split()) >= _FEWEST_QUOTED]
 
 
@@ -41,24 +46,53 @@ def group_statements(candidates: Iterable[Candidate]) -> list[Statement]:
     or more words, even if one goes on quoting. The best one speaks for the statement, or
     rather the earliest that has its words; other wordings follow, each in order of publication.
     """
-    groups: list[list[Candidate]] = []
+    groups = _Groups()
     for candidate in candidates:
-        home = next((group for group in groups if _same(candidate.quote, group[0].quote)), None)
-        if home is None:
-            groups.append([candidate])
-        else:
-            home.append(candidate)
-    return [_statement(group) for group in groups]
+        groups.add(candidate)
+    return [_statement(group) for group in groups.all]
 
 
-def _same(one: str, other: str) -> bool:
-    if _plain(one) == _plain(other):
-        return True
-    return any(
-        short in long or long in short
-        for short in quoted_words(one)
-        for long in quoted_words(other)
-    )
+class _Groups:
+    """Groups of candidates, found again by the words and the quotations of the best of each.
+
+    Quotations of which one has all of the other share any five words in a row of the shorter one:
+    so only groups with such five are compared, and not each candidate with each group.
+    """
+
+    def __init__(self) -> None:
+        self.all: list[list[Candidate]] = []
+        self._by_words: dict[str, int] = {}
+        self._by_quoted: dict[tuple[str, ...], dict[int, list[str]]] = {}
+
+    def add(self, candidate: Candidate) -> None:
+        """Put a candidate into the first group whose best one says the same, or a new group."""
+        words = _plain(candidate.quote)
+        quoted = quoted_words(candidate.quote)
+        homes = list(self._of_quoted(quoted))
+        if words in self._by_words:
+            homes.append(self._by_words[words])
+        if homes:
+            self.all[min(homes)].append(candidate)
+            return
+        home = len(self.all)
+        self.all.append([candidate])
+        self._by_words[words] = home
+        for each in quoted:
+            for five in _fives(each):
+                self._by_quoted.setdefault(five, {}).setdefault(home, []).append(each)
+
+    def _of_quoted(self, quoted: Iterable[str]) -> Iterator[int]:
+        for one in quoted:
+            for five in _fives(one):
+                for home, others in self._by_quoted.get(five, {}).items():
+                    if any(one in other or other in one for other in others):
+                        yield home
+
+
+def _fives(quoted: str) -> set[tuple[str, ...]]:
+    """Return every five words in a row."""
+    words = quoted.split()
+    return {tuple(words[at : at + _FEWEST_QUOTED]) for at in range(len(words) - _FEWEST_QUOTED + 1)}
 
 
 def _statement(group: list[Candidate]) -> Statement:

@@ -65,7 +65,7 @@ def timeline(
         k: the most statements.
         names: which spellings mean the same name, for telling who speaks.
     """
-    sides = Sides(query)
+    sides = Sides(query, snapshot)
     deepest = max(_FEWEST, _PASSAGES * k)
     scored = rank(query, vectors, snapshot, deepest).scored[:deepest]
     found = snapshot.found([row for row, _ in scored])
@@ -85,10 +85,10 @@ def timeline(
     bearing = [each for each in statements if each.support >= _SUPPORT or sides.takes(each.quote)]
     bearing.sort(key=lambda each: not sides.takes(each.quote))
     if not bearing:
-        return Timeline(query.text, (), why_not(query, statements, missing, snapshot)[1])
+        return Timeline(query.text, (), why_not(query, statements, missing, snapshot, _SUPPORT)[1])
     dated = _Days(query, snapshot, sentences)
     entries = [entry for each in bearing[:k] for entry in dated.entries(each)]
-    voices = Voices({each.article.id: each.article for each in found}, snapshot, names)
+    voices = Voices([each.article for each in found], snapshot, names, query.filter.as_of)
     told = (replace(each, statement=voices.heard(each.statement)) for each in entries[:k])
     return Timeline(query.text, tuple(sorted(told, key=_order)))
 

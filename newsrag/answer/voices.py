@@ -11,13 +11,17 @@ from newsrag.speech import attributions
 from newsrag.text.spellings import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from newsrag.protocols import Snapshot
     from newsrag.text.spellings import Spellings
-    from newsrag.types import Article, Attribution, Span, Statement
+    from newsrag.types import Article, Attribution, Citation, Span, Statement
 
 __all__ = ["Voices"]
+
+# An article's id and the digest of its text, which an earlier version may have had, too.
+_Text = tuple[str, str]
 
 # A sentence is somebody's when this share of it is what they say, but for "the minister said"; the
 # rest tells where and when.
@@ -25,15 +29,29 @@ _SHARE = 0.2
 
 
 class Voices:
-    """Who says what in the articles that an answer cites."""
+    """Who says what in the articles that an answer cites.
+
+    Args:
+        articles: what is cited; of versions that share a text the first one counts.
+        snapshot: the state that tells which articles are copies.
+        names: which spellings mean the same name.
+        as_of: aware; then only copies that were known by this moment count.
+    """
 
     def __init__(
-        self, articles: Mapping[str, Article], snapshot: Snapshot, names: Spellings
+        self,
+        articles: Iterable[Article],
+        snapshot: Snapshot,
+        names: Spellings,
+        as_of: datetime | None = None,
     ) -> None:
-        self._articles = articles
+        self._articles: dict[_Text, Article] = {}
+        for each in articles:
+            self._articles.setdefault((each.id, each.digest), each)
         self._snapshot = snapshot
         self._names = names
-        self._said: dict[str, list[Attribution]] = {}
+        self._as_of = as_of
+        self._said: dict[_Text, list[Attribution]] = {}
 
     def heard(self, statement: Statement, places: Sequence[int | None] = ()) -> Statement:
         """Return a statement with who makes it in each of its citations.
@@ -44,14 +62,15 @@ class Voices:
                 does: who says that word counts, whatever else is said in the sentence.
         """
         pairs = zip_longest(statement.citations, places)
-        said = (self._of(each.article_id, each.span, place) for each, place in pairs)
+        said = (self._of(each, place) for each, place in pairs)
         return replace(statement, said=tuple(said))
 
-    def _of(self, article_id: str, span: Span, place: int | None) -> Attribution | None:
-        if article_id not in self._said:
-            article = self._articles[article_id]
-            self._said[article_id] = attributions(article.text, article.language or "en")
-        inside = [each for each in self._said[article_id] if each.content.overlaps(span)]
+    def _of(self, citation: Citation, place: int | None) -> Attribution | None:
+        text, span = _text(citation), citation.span
+        if text not in self._said:
+            article = self._articles[text]
+            self._said[text] = attributions(article.text, article.language or "en")
+        inside = [each for each in self._said[text] if each.content.overlaps(span)]
         if place is not None:
             at = span.start + place
             covering = [each for each in inside if each.content.start <= at < each.content.end]
@@ -67,8 +86,19 @@ class Voices:
         Two have one origin if somebody is a speaker in both, if they stand in one article or in
         copies of it without a speaker, or if one outlet or agency makes both in its own voice.
         """
+        return len(set(self._roots(statements)))
+
+    def of_each_origin(self, statements: Sequence[Statement], most: int) -> list[Statement]:
+        """Return the first statement of each independent origin, of so many at most."""
+        first: dict[int, Statement] = {}
+        for root, each in zip(self._roots(statements), statements, strict=True):
+            first.setdefault(root, each)
+        return list(first.values())[:most]
+
+    def _roots(self, statements: Sequence[Statement]) -> list[int]:
+        """Return a number for each statement, the same for those of one origin."""
         groups = self._snapshot.copy_groups(
-            sorted({each.article_id for s in statements for each in s.citations})
+            sorted({each.article_id for s in statements for each in s.citations}), self._as_of
         )
         leads = {article: group[0].article_id for article, group in groups.items()}
         marks = [self._marks(each, leads) for each in statements]
@@ -77,7 +107,7 @@ class Voices:
             if any(_same(a, b) for a in marks[one] for b in marks[other]):
                 old, new = roots[other], roots[one]
                 roots = [new if each == old else each for each in roots]
-        return len(set(roots))
+        return roots
 
     def _marks(self, statement: Statement, leads: Mapping[str, str]) -> set[tuple[str, ...]]:
         """Return what tells the origin of a statement: its speakers, else articles and outlets."""
@@ -86,7 +116,7 @@ class Voices:
             if said is not None:
                 marks.add(("speaker", *self._name(said.name)))
                 continue
-            article = self._articles[citation.article_id]
+            article = self._articles[_text(citation)]
             marks.add(("article", leads.get(article.id, article.id)))
             outlet = agency(article) or article.source
             if outlet:
@@ -101,6 +131,10 @@ class Voices:
             name = name[: other.span.start] + first + name[other.span.end :]
         words = (folded(word).strip(".,'’") for word in name.split())
         return tuple(word for word in words if word not in {"", "the", "a", "an"})
+
+
+def _text(citation: Citation) -> _Text:
+    return citation.article_id, citation.digest
 
 
 def _most_heard(said: Sequence[Attribution], span: Span) -> Attribution | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
-from enum import Enum
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from newsrag.cli.terminal import out, out_json
+from newsrag.proof.plain import plain as document
 from newsrag.types import (
     AddReport,
     Answer,
@@ -212,18 +211,3 @@ def emit(value: Any, lines: Iterable[str], *, as_json: bool) -> None:  # noqa: A
         out_json(document(value))
     else:
         out(*lines)
-
-
-def document(value: Any) -> Any:  # noqa: ANN401 - any result
-    """Return dataclasses as objects, days and times in ISO 8601, everything else as it is."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: document(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, date):  # every datetime is one
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(name): document(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [document(each) for each in value]
-    return value

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import os
 import sys
-from typing import TextIO, cast
+import threading
+from contextlib import suppress
+from typing import NoReturn, TextIO, cast
 
 from newsrag.cli.terminal import SafeStream, note
 from newsrag.errors import DamagedIndexError, NewsragError
 
-__all__ = ["run"]
+__all__ = ["main", "run"]
 
 BAD_INPUT = 2
 DAMAGED = 3
 INTERRUPTED = 130
+# What a command loads lives until it ends: looking for garbage in it every 700 objects, as Python
+# does by itself, takes a tenth of the time to answer a question.
+_OBJECTS = 50_000
 
 
-def run() -> None:
+def main() -> NoReturn:
+    """Be the process: run the command line, and end without taking apart what was loaded.
+
+    That takes longer than a search. Where a thread is still at work, or what was printed cannot be
+    written, Python ends the process as it always does.
+    """
+    gc.set_threshold(_OBJECTS, 20, 20)
+    try:
+        run()
+    except SystemExit as end:
+        if threading.active_count() == 1 and isinstance(end.code, int):
+            with suppress(OSError, ValueError):
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(end.code)
+        raise
+
+
+def run() -> NoReturn:
     """Run the command line and exit."""
     # A closed stream (`>&-`) is None; what would go there is dropped.
     sys.stdout = sys.stdout or io.StringIO()

@@ -105,9 +105,18 @@ Device = Annotated[
 ]
 Now = Annotated[
     str | None,
-    typer.Option("--now", help="What “last week” counts from; else today.", metavar="DATE"),
+    typer.Option(
+        "--now",
+        help="What “last week” counts from; else the day of --as-of, or today.",
+        metavar="DATE",
+    ),
 ]
-MinOrigins = Annotated[int, typer.Option(help="Leave out claims with fewer independent origins.")]
+MinOrigins = Annotated[
+    int,
+    typer.Option(
+        help="Leave out sides with fewer independent origins; if there are none, the answer."
+    ),
+]
 PerArticle = Annotated[
     int,
     typer.Option(

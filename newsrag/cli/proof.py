@@ -27,6 +27,8 @@ from newsrag.cli.session import open_index
 from newsrag.errors import InputError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newsrag.types import CaseVerification
 
 __all__ = ["app"]
@@ -50,15 +52,16 @@ def verify(
 
     A case file needs no index: it is checked by itself, and against an index only with --index.
     """
-    if _is_case(file):
+    when, data = end_of(as_of), _bytes(file)  # once: a pipe has nothing more to give
+    if data.startswith(b"PK"):
         # An index in the environment is not named for this file.
         source = context.get_parameter_source("index")
         named = source is not None and source.name == "COMMANDLINE"
-        document = VerifyDocument.of_case(_checked(file, index if named else None))
+        document = VerifyDocument.of_case(_checked(file, data, when, index if named else None))
     else:
-        text = _read(file)
+        text = _text(file, data)
         with open_index(index) as archive:
-            document = VerifyDocument.of(archive.verify_document(text, as_of=end_of(as_of)))
+            document = VerifyDocument.of(archive.verify_document(text, as_of=when))
     emit(document, render_proof.verified_lines(document), as_json=as_json)
     raise typer.Exit(0 if document.verbatim else 1)
 
@@ -67,6 +70,7 @@ def verify(
 def export(
     file: Annotated[Path, typer.Argument(help="Output of --json; - for stdin.", metavar="FILE")],
     case: Annotated[Path, typer.Argument(help="The case file to make.", metavar="CASE.zip")],
+    as_of: AsOf = None,
     with_articles: Annotated[
         bool, typer.Option("--with-articles", help="Put the articles' whole texts in.")
     ] = False,
@@ -74,9 +78,9 @@ def export(
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Write quotations into a file that others can verify without this index: see docs/case.md."""
-    text = _read(file)
+    when, text = end_of(as_of), _text(file, _bytes(file))
     with open_index(index) as archive:
-        report = archive.export(text, case, with_articles=with_articles)
+        report = archive.export(text, case, with_articles=with_articles, as_of=when)
     emit(report, render_proof.case_lines(report), as_json=as_json)
 
 
@@ -118,40 +122,56 @@ def diff(
     index: IndexPath = DEFAULT_INDEX,
 ) -> None:
     """Show what changed between two versions of an article, and which passages that breaks."""
-    own = _read(citations) if citations else None
+    own = _text(citations, _bytes(citations)) if citations else None
     with open_index(index) as archive:
         found = archive.diff(article_id, earlier, later, as_of=end_of(as_of), document=own)
     emit(found, render_proof.diff_lines(found), as_json=as_json)
 
 
-def _is_case(file: Path) -> bool:
-    from newsrag.export.checking import is_case
+def _checked(
+    file: Path, data: bytes, as_of: datetime | None, index: Path | None
+) -> CaseVerification:
+    """Check a case file, by itself or also against an index.
 
-    return str(file) != "-" and is_case(file)
-
-
-def _checked(file: Path, index: Path | None) -> CaseVerification:
-    """Check a case file, by itself or also against an index."""
+    Raises:
+        InputError: a time is given, and no index to know what was known by then.
+    """
     from newsrag.export.checking import verify_case
 
     if index is None:
-        return verify_case(file)
+        if as_of is not None:
+            raise InputError("a case file alone has no history", "give --index with --as-of")
+        return verify_case(file, data)
     with open_index(index) as archive:
-        return archive.verify_case(file)
+        return archive.verify_case(file, data, as_of=as_of)
 
 
-def _read(file: Path) -> str:
-    """Read a JSON file of ours, or what comes in.
+def _bytes(file: Path) -> bytes:
+    """Read a file, or what comes in.
 
     Raises:
-        InputError: it is not there, not UTF-8, or too large.
+        InputError: it is not there, or too large.
     """
     try:
+        if str(file) == "-" and sys.stdin is None:
+            raise InputError("nothing comes in", "name a file")
         stream = sys.stdin.buffer if str(file) == "-" else file.open("rb")
         with stream:
             data = stream.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise InputError(f"{file} is larger than {_LARGEST // 2**20} MiB", "split it")
-        return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {file} ({error})", "check the path") from error
+    if len(data) > _LARGEST:
+        raise InputError(f"{file} is larger than {_LARGEST // 2**20} MiB", "split it")
+    return data
+
+
+def _text(file: Path, data: bytes) -> str:
+    """Return what was read from a JSON file of ours.
+
+    Raises:
+        InputError: it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except ValueError as error:
         raise InputError(f"cannot read {file} ({error})", "check the path") from error

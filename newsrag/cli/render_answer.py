@@ -12,7 +12,7 @@ from newsrag.types import Gate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsrag.types import Answer, Attribution, Citation, Side, Statement
+    from newsrag.types import Answer, Attribution, Citation, Statement
 
 __all__ = ["answer_lines", "statement_lines"]
 
@@ -51,24 +51,14 @@ def _side_lines(answer: Answer) -> Iterator[str]:
         if position:
             yield ""
         if side.stance is not None:
-            yield bold(f"{side.stance.heading}: {_count(side)}")
+            yield bold(str(side))
             if own:
                 yield ""
         yield from statement_lines(own, number)
         number += sum(len(each.citations) for each in own)
     if [each.stance for each in answer.sides] == [None] and len(answer.statements) > 1:
         yield ""
-        yield dim(_count(answer.sides[0]))
-
-
-def _count(side: Side) -> str:
-    if not side.statements:
-        return "no statement found"
-    statements = "1 statement" if side.statements == 1 else f"{side.statements} statements"
-    if side.statements == 1:
-        return statements
-    origins = "one origin" if side.origins == 1 else f"{side.origins} independent origins"
-    return f"{statements}, {origins}"
+        yield dim(str(answer.sides[0]))
 
 
 def statement_lines(statements: Iterable[Statement], first: int = 1) -> Iterator[str]:

@@ -57,6 +57,8 @@ def case_lines(case: CaseReport) -> Iterator[str]:
     what = "with the articles" if case.whole else "in their context"
     yield in_line(f"{case.path}: {case.citations:,} quotations {what}, {case.size:,} bytes")
     yield in_line(f"made by {case.made_by} of the archive as of {case.state:%Y-%m-%d %H:%M:%S} UTC")
+    if case.as_of:
+        yield f"of what was known by {case.as_of:%Y-%m-%d %H:%M:%S} UTC"
     yield f"SHA-256 {case.sha256}"
 
 
@@ -108,7 +110,7 @@ def diff_lines(found: VersionDiff) -> Iterator[str]:
         said = f"{_or_nothing(change.quoted)} → {_or_nothing(change.written)}"
         yield from wrapped(in_line(f"{change.span.start}-{change.span.end}: {said}"))
     if not found.fields and not found.changes:
-        yield "nothing changed but spaces"
+        yield "only spaces changed, or the date as it was written, or further fields of the article"
     for each in found.broken:
         yield ""
         yield from wrapped(f"{each.check}: {each.detail}")

@@ -14,6 +14,7 @@ from newsrag.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from newsrag.index import NewsIndex
 
@@ -69,7 +70,7 @@ def open_to_search(path: Path) -> NewsIndex:
         if not sample:
             raise
         index = open_or_build(path, [_SEEDS])
-    if sample and not index.count():
+    if sample and index.is_untouched():
         note(f"building {path} from {_SEEDS}/")
         index.add([_SEEDS], wait=-1)
     elif unfinished := index.unfinished():
@@ -80,9 +81,18 @@ def open_to_search(path: Path) -> NewsIndex:
     return index
 
 
-def present(archive: NewsIndex, document: object, lines: Iterable[str], form: Shown) -> None:
-    """Print what was found: as lines, as JSON, or its quotations in a format for others."""
+def present(
+    archive: NewsIndex,
+    document: object,
+    lines: Iterable[str],
+    form: Shown,
+    as_of: datetime | None = None,
+) -> None:
+    """Print what was found: as lines, as JSON, or its quotations in a format for others.
+
+    ``as_of`` is the time that was asked for.
+    """
     if form in (Shown.TEXT, Shown.JSON):
         emit(document, lines, as_json=form is Shown.JSON)
     else:
-        out_text(archive.render(document, form))
+        out_text(archive.render(document, form, as_of=as_of))

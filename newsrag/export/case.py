@@ -40,9 +40,12 @@ def write_case(source: Source, file: Path) -> CaseReport:
     """
     check_new(file)
     files = case_files(source)
+    size = sum(map(len, files.values()))
+    if size > MOST_BYTES or len(files) > MOST_FILES:  # more than a ZIP has room for, even
+        raise InputError(f"the case would have {size:,} bytes in {len(files):,} files", _FEWER)
     data = b"".join(pack(files))
-    if len(data) > MOST_BYTES or len(files) > MOST_FILES:
-        raise InputError(f"the case would have {len(data):,} bytes in {len(files):,} files", _FEWER)
+    if len(data) > MOST_BYTES:
+        raise InputError(f"the case would have {len(data):,} bytes", _FEWER)
     with translated(file.parent):
         make_folder(file.parent)
         check_new(file)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from newsrag.export.formats import rendered
 from newsrag.export.material import material
 from newsrag.export.sheet import sheet_of
+from newsrag.proof.documents import read_document
 from newsrag.text.visible import json_text
 from newsrag.types import CaseReport, CitedArticle, Excerpt, Format, Span
 
@@ -39,34 +40,40 @@ RENDERINGS = {
     "citations.json": Format.CSL,
     "citations.bib": Format.BIBTEX,
 }
-_TEXTS = ("id", "title", "source", "url", "author", "language", "digest")
+_TEXTS = tuple(each.name for each in fields(CitedArticle) if each.type == "str")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a case is made of: a document, the excerpts, and all texts of the articles or none."""
+    """What a case is made of: a document, the excerpts, and all texts of the articles or none.
+
+    ``state`` is when the archive was last changed, in UTC; ``as_of`` is the time, in UTC, by which
+    the document was known to the archive, None for that of the state.
+    """
 
     document: str
     articles: tuple[CitedArticle, ...]
     texts: tuple[str, ...]
     made_by: str
     state: datetime
+    as_of: datetime | None = None
 
 
 def case_files(source: Source) -> dict[str, bytes]:
     """Return the files of a case by their names, in the order in which they stand in it.
 
     Raises:
+        InputError: the document is none.
         KeyError: the document cites what no excerpt is of.
     """
-    sheet = sheet_of(json.loads(source.document))
-    made = material(sheet, source.articles, source.made_by, source.state)
+    sheet = sheet_of(read_document(source.document))
+    made = material(sheet, source.articles, source.made_by, source.state, source.as_of)
     files = {name: rendered(made, form).encode() for name, form in RENDERINGS.items()}
     files[DOCUMENT] = source.document.encode()
     files[EXCERPTS] = json_text([_plain(each) for each in source.articles]).encode()
     for number, text in enumerate(source.texts, 1):
         files[article_name(number)] = text.encode()
-    return {MANIFEST: manifest_of(files, source.made_by, source.state), **files}
+    return {MANIFEST: manifest_of(files, source.made_by, source.state, source.as_of), **files}
 
 
 def article_name(number: int) -> str:
@@ -74,12 +81,15 @@ def article_name(number: int) -> str:
     return f"articles/{number}.txt"
 
 
-def manifest_of(files: Mapping[str, bytes], made_by: str, state: datetime) -> bytes:
+def manifest_of(
+    files: Mapping[str, bytes], made_by: str, state: datetime, as_of: datetime | None = None
+) -> bytes:
     """Return the manifest of all other files, sealed with a SHA-256 over itself."""
     manifest = {
         "format": FORMAT,
         "made_by": made_by,
         "state": state.isoformat(),
+        "as_of": as_of.isoformat() if as_of else None,
         "files": [
             {"name": name, "bytes": len(content), "sha256": sha256(content)}
             for name, content in files.items()
@@ -103,6 +113,7 @@ def report_of(source: Source, path: str, data: bytes) -> CaseReport:
         sha256=sha256(data),
         made_by=source.made_by,
         state=source.state,
+        as_of=source.as_of,
         citations=sum(len(each.excerpts) for each in source.articles),
         articles=len(source.articles),
         whole=bool(source.texts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,29 +28,20 @@ from newsrag.export.casefiles import (
 from newsrag.export.excerpts import cited_article
 from newsrag.export.material import by_citation, key_of
 from newsrag.export.ziplayout import MOST_BYTES, unpack
-from newsrag.proof.documents import read_citations
-from newsrag.types import Article, CaseVerification, Check, Proof, Verification
+from newsrag.proof.documents import read_document
+from newsrag.types import CaseVerification, Check, Proof, Verification
 
 if TYPE_CHECKING:
-    from newsrag.proof.documents import Cited
-    from newsrag.types import CitedArticle
+    from newsrag.proof.told import Document
+    from newsrag.types import Article
 
-__all__ = ["is_case", "read_case", "verify_case"]
+__all__ = ["read_case", "verify_case"]
 
 _MEND = "hand it on as `newsrag export` wrote it"
 _ALWAYS = [MANIFEST, *RENDERINGS, DOCUMENT, EXCERPTS]
 
 
-def is_case(file: str | Path) -> bool:
-    """Whether a file begins as a case file does; one that cannot be read does not."""
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(2) == b"PK"
-    except OSError:
-        return False
-
-
-def verify_case(file: str | Path) -> CaseVerification:
+def verify_case(file: str | Path, data: bytes | None = None) -> CaseVerification:
     """Check a case file by itself, on any machine: no index is needed, nothing is unpacked.
 
     Every file in it must be what the manifest lists, every rendering what the document gives, and
@@ -61,26 +52,29 @@ def verify_case(file: str | Path) -> CaseVerification:
 
     Args:
         file: what :meth:`newsrag.NewsIndex.export` wrote.
+        data: its bytes, where they have been read, as from a pipe; ``file`` is then only a name.
 
     Raises:
         NotFoundError: there is no such file.
         InputError: it is no case file, or not one that newsrag wrote.
         FormatError: another release of newsrag made it.
     """
-    return read_case(Path(file))[0]
+    return read_case(file, data)[0]
 
 
-def read_case(file: Path) -> tuple[CaseVerification, Source]:
+def read_case(file: str | Path, data: bytes | None = None) -> tuple[CaseVerification, Source]:
     """Check a case file as :func:`verify_case`, and return with it what it was made of."""
-    data = _read(file)
+    data = _read(Path(file)) if data is None else data
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{file} is larger than any case file", _MEND)
     try:
         files = unpack(data)
         source = _source(files)
     except ValueError as error:
         raise InputError(f"{file} is no case file of newsrag ({error})", _MEND) from error
-    cited = read_citations(source.document)
+    document = read_document(source.document)
     whole = _whole(source)
-    verifications = tuple(_verifications(cited, source, whole))
+    verifications = tuple(_verifications(document, source, whole))
     verification = CaseVerification(
         case=report_of(source, str(file), data),
         proof=Proof.ARTICLE if source.texts else Proof.CONTEXT,
@@ -93,14 +87,11 @@ def read_case(file: Path) -> tuple[CaseVerification, Source]:
 def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            return stream.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError(f"there is no case file {file}", "check the path") from error
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {file} ({error})", "check the path") from error
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{file} is larger than any case file", _MEND)
-    return data
 
 
 def _source(files: Mapping[str, bytes]) -> Source:
@@ -113,7 +104,7 @@ def _source(files: Mapping[str, bytes]) -> Source:
     for name in _ALWAYS:
         if name not in files:
             raise ValueError(f"it has no {name}")
-    made_by, state = _manifest(files[MANIFEST])
+    made_by, state, as_of = _manifest(files[MANIFEST])
     articles = excerpts_from(files[EXCERPTS].decode())
     texts = [name for name in files if name not in _ALWAYS]
     expected = [article_name(number) for number in range(1, len(articles) + 1)]
@@ -125,14 +116,17 @@ def _source(files: Mapping[str, bytes]) -> Source:
         texts=tuple(files[name].decode() for name in texts),
         made_by=made_by,
         state=state,
+        as_of=as_of,
     )
 
 
-def _manifest(data: bytes) -> tuple[str, datetime]:
+def _manifest(data: bytes) -> tuple[str, datetime, datetime | None]:
     try:
         manifest: Any = json.loads(data)
         form, made_by = manifest["format"], manifest["made_by"]
         state = datetime.fromisoformat(manifest["state"]).astimezone(UTC)
+        asked = manifest["as_of"]
+        as_of = None if asked is None else datetime.fromisoformat(asked).astimezone(UTC)
     except (KeyError, TypeError, RecursionError, OverflowError) as error:
         raise ValueError("its manifest cannot be read") from error
     if type(form) is not int or not isinstance(made_by, str):
@@ -143,25 +137,24 @@ def _manifest(data: bytes) -> tuple[str, datetime]:
             "verify it with the release that its manifest.json names",
         )
     made_by.encode()
-    return made_by, state
+    return made_by, state, as_of
 
 
 def _whole(source: Source) -> dict[tuple[str, int], Article]:
     """Return the articles that the file has whole, by id and version."""
     pairs = zip(source.articles, source.texts, strict=False)
-    return {(each.id, each.version): _article(each, text) for each, text in pairs}
+    return {(each.id, each.version): each.with_text(text) for each, text in pairs}
 
 
 def _verifications(
-    cited: Iterable[Cited], source: Source, whole: Mapping[tuple[str, int], Article]
+    document: Document, source: Source, whole: Mapping[tuple[str, int], Article]
 ) -> Iterator[Verification]:
     """Say of each citation whether it stands in the file as it says."""
     excerpts = by_citation(source.articles)
-    for each in cited:
-        citation = each.citation
+    for citation, told in document.cited:
         article, _ = excerpts.get(key_of(citation), (None, None))
-        if each.conflict:
-            yield Verification(Check.ALTERED, citation, each.conflict)
+        if told.conflict:
+            yield Verification(Check.ALTERED, citation, told.conflict)
         elif article is None:
             detail = "no excerpt in the file has these words and fields"
             yield Verification(Check.ALTERED, citation, detail)
@@ -173,21 +166,6 @@ def _verifications(
             yield replace(found, detail="in the article in this file") if sound else found
 
 
-def _article(cited: CitedArticle, text: str) -> Article:
-    """Make an article of what the file says of it and its text."""
-    return Article(
-        id=cited.id,
-        text=text,
-        title=cited.title,
-        source=cited.source,
-        published=cited.published,
-        url=cited.url,
-        author=cited.author,
-        language=cited.language,
-        version=cited.version,
-    )
-
-
 def _findings(
     files: Mapping[str, bytes],
     source: Source,
@@ -195,16 +173,16 @@ def _findings(
     whole: Mapping[tuple[str, int], Article],
 ) -> Iterator[str]:
     """Yield what is wrong with the files."""
-    if files[MANIFEST] != manifest_of(files, source.made_by, source.state):
+    if files[MANIFEST] != manifest_of(files, source.made_by, source.state, source.as_of):
         yield from _unlisted(files)
     if not verifications:
         yield f"{DOCUMENT}: it cites nothing"
-    cited = {(each.citation.article_id, each.citation.span) for each in verifications}
+    cited = {key_of(each.citation) for each in verifications}
     for article in source.articles:
         spans = [each.span for each in article.excerpts]
         if whole and cited_article(whole[article.id, article.version], spans) != article:
             yield f"{EXCERPTS}: those of {article.id!r} are not what its text gives"
-        if not cited.issuperset((article.id, span) for span in spans):
+        if not cited.issuperset(by_citation([article])):
             yield f"{EXCERPTS}: nothing in the document cites all excerpts of {article.id!r}"
     yield from _unlike(files, source)
 

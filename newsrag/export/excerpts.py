@@ -35,21 +35,8 @@ def cited_articles(pairs: Iterable[tuple[Citation, Article]]) -> tuple[CitedArti
 def cited_article(article: Article, spans: Iterable[Span]) -> CitedArticle:
     """Return what a case file says of an article: its fields, and an excerpt for each span."""
     paragraphs = paragraph_spans(article.text)
-    return CitedArticle(
-        id=article.id,
-        version=article.version,
-        title=article.title,
-        source=article.source,
-        published=article.published,
-        url=article.url,
-        author=article.author,
-        language=article.language,
-        digest=article.digest,
-        characters=len(article.text),
-        excerpts=tuple(
-            _excerpt(article.text, span, paragraphs) for span, _ in groupby(sorted(spans))
-        ),
-    )
+    places = (span for span, _ in groupby(sorted(spans)))
+    return CitedArticle.of(article, (_excerpt(article.text, each, paragraphs) for each in places))
 
 
 def _excerpt(text: str, span: Span, paragraphs: Sequence[Span]) -> Excerpt:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from newsrag.export.links import link_to, web_address
@@ -55,9 +55,20 @@ class Material:
 
 
 def material(
-    sheet: Sheet, articles: tuple[CitedArticle, ...], made_by: str, state: datetime
+    sheet: Sheet,
+    articles: tuple[CitedArticle, ...],
+    made_by: str,
+    state: datetime,
+    as_of: datetime | None = None,
 ) -> Material:
     """Bring quotations and the excerpts that they stand in together.
+
+    Args:
+        sheet: the quotations.
+        articles: the articles with the excerpts.
+        made_by: what renders them.
+        state: when the archive was last changed, in UTC.
+        as_of: the time whose knowledge was asked for, in UTC; it is remarked.
 
     Raises:
         KeyError: a citation is of none of the articles, or of none of their excerpts.
@@ -78,6 +89,9 @@ def material(
             link=link_to(article.url, excerpt),
             speaker=speakers.get(citation, ""),
         )
+    if as_of:
+        asked = f"Of what was published, in the versions known, by {as_of:%Y-%m-%d %H:%M:%S} UTC."
+        sheet = replace(sheet, remarks=(asked, *sheet.remarks))
     return Material(sheet, notes, articles, keys, made_by, state)
 
 

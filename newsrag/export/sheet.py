@@ -1,19 +1,22 @@
-"""Reads quotations and their citations, in order, from any result or document of newsrag."""
+"""Lays out the quotations in a document for a reader: in which groups, and what is remarked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from newsrag.proof.documents import citation_from
-from newsrag.types import Citation, Stance
+from newsrag.types import Stance
+
+if TYPE_CHECKING:
+    from newsrag.proof.told import Document, Told
+    from newsrag.types import Citation
 
 __all__ = ["Entry", "Sheet", "sheet_of"]
 
-_ASKED = ("question", "quotation", "query")
 _NOTHING = "Nothing in this archive supports an answer."
-# Groups by the name of the field that holds them; what is in no such field needs no heading.
+# Groups by the list that holds them; what is in no such list needs no heading.
+_HEADINGS: Mapping[str | None, str] = {each.value: each.heading for each in Stance}
 _GROUPS = {"nearest": "Nearest statements, with too little support"}
 
 
@@ -54,73 +57,53 @@ class Sheet:
         }
 
 
-def sheet_of(result: object, question: str = "") -> Sheet:
-    """Return the quotations in an answer, hits, a context, occurrences, or a document of these.
+def sheet_of(document: Document, question: str = "") -> Sheet:
+    """Return the quotations in a document.
 
     Args:
-        result: dataclasses, or the same as JSON that ``read_citations`` has no complaint about.
-        question: what was asked, where the result does not say.
-
-    Raises:
-        InputError: what should be a citation is none.
+        document: what was found, or was printed of it.
+        question: what was asked, where the document does not say.
     """
-    own = _fields(result)
-    asked = next((own[name] for name in _ASKED if isinstance(own.get(name), str)), "")
-    return Sheet(question or asked, tuple(_remarks(own)), tuple(_entries(result, "")))
+    sides = {
+        told: str(side)
+        for counted in document.counted
+        for told in counted.given
+        for side in counted.sides
+        if side.stance == told.stance
+    }
+    entries = (_entry(each, sides.get(each, "")) for each in document.told)
+    # What answers another question than the one above it all is shown under its own.
+    shown = (
+        replace(entry, group=_under(told.question, document, entry.group))
+        for told, entry in zip(document.told, entries, strict=True)
+    )
+    return Sheet(document.asked or question, tuple(_remarks(document)), tuple(shown))
 
 
-def _remarks(own: Mapping[str, Any]) -> Iterator[str]:
-    reason, remark = own.get("reason"), own.get("remark")
-    if reason and isinstance(reason, str):
+def _under(question: str, document: Document, heading: str) -> str:
+    """Return a heading, with the question that it stands under if that is not the document's."""
+    other = question if question != document.asked else ""
+    return " — ".join(filter(None, (other, heading)))
+
+
+def _remarks(document: Document) -> Iterator[str]:
+    if document.reason:
         yield _NOTHING
-        yield reason
-    if remark and isinstance(remark, str):
-        yield remark
+        yield document.reason
+    if document.remark:
+        yield document.remark
+    for counted in document.counted:
+        for side in counted.sides:
+            if not side.statements:
+                yield f"{_under(counted.question, document, str(side))}."
 
 
-def _fields(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any result
-    """Return what an object has by name: a dataclass's fields, or those of a JSON object."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: getattr(value, each.name) for each in fields(value)}
-    return value if isinstance(value, Mapping) else {}
-
-
-def _citation(value: Any) -> Citation | None:  # noqa: ANN401 - any result
-    if isinstance(value, Mapping) and "quote" in value and "digest" in value:
-        return citation_from(value)
-    return value if isinstance(value, Citation) else None
-
-
-def _entries(value: Any, group: str) -> Iterator[Entry]:  # noqa: ANN401 - any result
-    citation = _citation(value)
-    if citation:
-        yield Entry(citation.quote, (citation,), group)
-        return
-    if isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _entries(each, group)
-        return
-    own = _fields(value)
-    shown: set[Citation] = set()
-    if isinstance(own.get("quote"), str) and own.get("citations"):
-        entry = _statement(own, group)
-        shown = set(entry.citations)
-        yield entry
-    for name, each in own.items():
-        # Whatever else of a statement cites something: nothing cited is left out.
-        for entry in _entries(each, _GROUPS.get(name, group)):
-            if not shown.issuperset(entry.citations):
-                yield entry
-
-
-def _statement(own: Mapping[str, Any], group: str) -> Entry:
-    """Return a statement's entry, in the group of what it claims if no other."""
-    cited = tuple(filter(None, map(_citation, own["citations"])))
-    said = own.get("said")
-    names = [_fields(each).get("name") for each in said] if isinstance(said, (list, tuple)) else []
-    speakers = tuple(each if isinstance(each, str) else "" for each in names)
-    return Entry(own["quote"], cited, group or _heading(own.get("stance")), speakers)
-
-
-def _heading(stance: object) -> str:
-    return Stance(stance).heading if isinstance(stance, str) and stance in set(Stance) else ""
+def _entry(told: Told, side: str) -> Entry:
+    """Return an entry, in the group of its days or of what it claims if no other."""
+    if told.stance in _HEADINGS:
+        side = side or _HEADINGS[told.stance]
+    speakers = tuple(each.name if each else "" for each in told.said)
+    if told.quoted:
+        speakers = (told.quoted.speaker,)
+    group = str(told.days) if told.days else _GROUPS.get(told.place, side)
+    return Entry(told.quote, told.citations, group, speakers)

@@ -46,6 +46,10 @@ class Lookup(Opened):
         """Return the number of articles in the archive."""
         return self._store.catalog.count(self._store.seq())
 
+    def is_untouched(self) -> bool:
+        """Whether nothing was ever added."""
+        return self._store.catalog.seq() == 0
+
     @on_newest
     def article(
         self, article_id: str, *, version: int | None = None, as_of: datetime | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsrag import cite
@@ -10,17 +11,31 @@ from newsrag.errors import NotFoundError, QueryError
 from newsrag.index.opened import check_count, on_newest
 from newsrag.index.searching import Searching
 from newsrag.store.known import known_version, refuse_unknown
-from newsrag.types import Check, Filter
+from newsrag.types import Check, Filter, Query
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsrag.proof.documents import Cited
-    from newsrag.types import Citation, Occurrence, Verification, VersionDiff
+    from newsrag.proof.history import History
+    from newsrag.proof.told import Document, Told
+    from newsrag.store.snapshot import StoreSnapshot
+    from newsrag.text.spellings import Spellings
+    from newsrag.types import Article, Citation, Occurrence, Verification, VersionDiff
 
-__all__ = ["Proving"]
+__all__ = ["Proved", "Proving"]
 
-_TRUE = (Check.VERBATIM, Check.SUPERSEDED)
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What proving a document found, and of which state.
+
+    ``pairs`` are the citations that are verbatim, in order, with the versions that they are of.
+    """
+
+    verifications: list[Verification]
+    pairs: list[tuple[Citation, Article]]
+    state: datetime
+    history: History
 
 
 class Proving(Searching):
@@ -38,18 +53,9 @@ class Proving(Searching):
         Raises:
             QueryError: the time is not aware.
         """
-        catalog, seq = self._store.catalog, self._store.seq()
-        versions = catalog.versions(citation.article_id, seq)
-        live = catalog.is_live(citation.article_id, seq)
-        found = cite.verify(citation, versions, live=live)
-        if as_of is None or found.check not in _TRUE:
-            return found
-        number = known_version(catalog.database, citation.article_id, seq, as_of) or 0
-        then = cite.verify(citation, [each for each in versions if each.version <= number])
-        if then.check in _TRUE:
-            return then
-        detail = f"this was not known to be published by {as_of.isoformat()}"
-        return replace(found, check=Check.MISSING, detail=detail)
+        from newsrag.proof.history import History
+
+        return History(self._store.catalog, self._store.seq(), as_of).verify(citation)
 
     def verify_document(self, text: str, *, as_of: datetime | None = None) -> list[Verification]:
         """Prove every citation in a JSON document, in the order in which they stand there.
@@ -60,56 +66,61 @@ class Proving(Searching):
         ``altered``.
 
         Args:
-            text: what ``ask``, ``search``, ``quotes``, ``retrieve`` or ``timeline`` printed with
-                ``--json``.
+            text: what ``ask``, ``search``, ``retrieve``, ``quotes``, ``timeline`` or ``whence``
+                printed with ``--json``.
             as_of: as for :meth:`verify`.
 
         Raises:
             InputError: it is no such document.
         """
-        from newsrag.proof.documents import read_citations
+        from newsrag.proof.documents import read_document
 
-        every = read_citations(text)
-        proved = [(each, self.verify(each.citation, as_of=as_of)) for each in every]
-        misread = self._misread(text) if all(found.check in _TRUE for _, found in proved) else {}
-        return [
-            _with_conflict(
-                found,
-                cited.conflict or misread.get(cited.citation, "") or self._unsaid(cited),
-            )
-            for cited, found in proved
-        ]
+        return self._proved(read_document(text), as_of).verifications
 
     @on_newest
-    def _misread(self, text: str) -> dict[Citation, str]:
-        """Return what a document whose citations are true says wrongly of its statements."""
-        from newsrag.proof.readings import Readings, read_told
-
-        document = read_told(text)
-        if not document.told and not document.sides:
-            return {}
-        catalog, seq = self._store.catalog, self._store.seq()
-        articles = {}
-        for citation in {
-            one for each in document.given + document.others for one in each.citations
-        }:
-            for version in catalog.versions(citation.article_id, seq):
-                if version.digest == citation.digest:
-                    articles[citation.article_id] = version
-        query = self.plan(document.question)
-        return Readings(query, articles, self._store.snapshot(), self._spellings).conflicts(
-            document
-        )
-
-    def _unsaid(self, cited: Cited) -> str:
-        """Return what is wrong with the speaker that a document gives; nothing if it gives none."""
-        if cited.said is None:
-            return ""
+    def _proved(self, document: Document, as_of: datetime | None) -> Proved:
+        """Prove a document whole: every citation, and all that is said around them."""
+        from newsrag.proof.history import TRUE, History
         from newsrag.proof.speakers import unsaid
+        from newsrag.proof.whence import untraced
 
-        citation = cited.citation
-        versions = self._store.catalog.versions(citation.article_id, self._store.seq())
-        return unsaid(cited.said, citation, versions)
+        # One state for all; what tells copies and plans questions is opened only if it is needed.
+        snapshot = self._store.snapshot() if _reads(document) else None
+        catalog, seq = self._store.catalog, snapshot.seq if snapshot else self._store.seq()
+        history = History(catalog, seq, as_of)
+        found = [history.verify(citation) for citation, _ in document.cited]
+        true = all(each.check in TRUE for each in found)
+        misread = self._misread(document, history, snapshot) if snapshot and true else {}
+        conflicts = (
+            told.conflict
+            or misread.get(told, "")
+            or unsaid(told.quoted, citation, history)
+            or untraced(told.traced, citation, history)
+            for citation, told in document.cited
+        )
+        verifications = list(map(_with_conflict, found, conflicts))
+        pairs = [
+            (each.citation, history.known(each.citation.article_id)[0])
+            for each in verifications
+            if each.check is Check.VERBATIM
+        ]
+        return Proved(verifications, pairs, catalog.committed(seq), history)
+
+    def _misread(
+        self, document: Document, history: History, snapshot: StoreSnapshot
+    ) -> dict[Told, str]:
+        """Return what a document whose citations are true says wrongly of its statements."""
+        from newsrag.proof.readings import Readings
+
+        names = self._spellings
+        rest = partial(_understood, snapshot, names, history.as_of), snapshot, names, history.as_of
+        versions = [history.cited(citation) for citation, _ in document.cited]
+        found = Readings(document, [each[0] for each in versions], *rest).conflicts()
+        if found and any(len(each) > 1 for each in versions):
+            # Said of another version with the same text, it may be right.
+            others = Readings(document, [each[-1] for each in versions], *rest).conflicts()
+            found = {told: conflict for told, conflict in found.items() if told in others}
+        return found
 
     @on_newest
     def whence(
@@ -133,6 +144,7 @@ class Proving(Searching):
         check_count(k, "articles")
         return whence(quotation, self._store.snapshot(), filter or Filter(), k)
 
+    @on_newest
     def diff(
         self,
         article_id: str,
@@ -159,7 +171,7 @@ class Proving(Searching):
             QueryError: both an earlier version and a time are given, or the time is not aware.
         """
         from newsrag.proof.changes import compare
-        from newsrag.proof.documents import read_citations
+        from newsrag.proof.documents import read_document
 
         catalog, seq = self._store.catalog, self._store.seq()
         versions = {each.version: each for each in catalog.versions(article_id, seq)}
@@ -185,7 +197,7 @@ class Proving(Searching):
             spans = catalog.passages(article_id, seq, earlier)
             citations = [cite.cite(versions[earlier], span) for span in spans]
         else:
-            citations = [each.citation for each in read_citations(document)]
+            citations = [citation for citation, _ in read_document(document).cited]
         own = [each for each in citations if each.article_id == article_id]
         return compare(versions[earlier], versions[later], own)
 
@@ -194,3 +206,20 @@ def _with_conflict(found: Verification, conflict: str) -> Verification:
     if not conflict or found.check is Check.ALTERED:
         return found
     return replace(found, check=Check.ALTERED, detail=conflict)
+
+
+def _reads(document: Document) -> bool:
+    """Whether a document says what only reading its articles anew can prove."""
+    return bool(document.counted) or any(each.stance or each.said for each in document.told)
+
+
+def _understood(
+    snapshot: StoreSnapshot, names: Spellings, as_of: datetime | None, question: str
+) -> Query:
+    """Return what is understood of a question; nothing, if it is none."""
+    from newsrag.search.plan import plan
+
+    try:
+        return plan(question, snapshot, filter=Filter(as_of=as_of), names=names)
+    except QueryError:
+        return Query("", ())

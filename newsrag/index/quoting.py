@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from newsrag.errors import QueryError
 from newsrag.index.opened import check_count, on_newest
 from newsrag.index.searching import Searching
+from newsrag.protocols import StaleSnapshotError
 from newsrag.types import Filter, Mode
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from newsrag.types import Article, Quotation
+    from newsrag.types import Article, Citation, Quotation
 
 __all__ = ["Quoting"]
 
@@ -51,6 +52,7 @@ class Quoting(Searching):
             QueryError: neither a query nor a speaker is given, or one of them, ``k``, the filter or
                 the time cannot be used.
         """
+        from newsrag.proof.history import History
         from newsrag.search.plan import check_question
         from newsrag.search.quotations import quotations_by, quotations_found
         from newsrag.search.results import find_hits
@@ -67,9 +69,13 @@ class Quoting(Searching):
                 )
             return quotations_by(wanted, self._store.snapshot(), filter or Filter(), k)
         snapshot, [(planned, vectors)] = self._planned([query], filter, Mode.HYBRID, now)
+        history = History(self._store.catalog, snapshot.seq, planned.filter.as_of)
 
-        def article(article_id: str) -> Article:
-            return self._store.catalog.article(article_id, snapshot.seq)
+        def article(citation: Citation) -> Article:
+            cited = history.cited(citation)
+            if not cited:
+                raise StaleSnapshotError  # compacted between finding it and reading it
+            return cited[0]
 
         for depth in _DEPTHS:
             hits = find_hits(planned, vectors, snapshot, max(k, depth), per_article=None)

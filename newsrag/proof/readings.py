@@ -2,138 +2,109 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newsrag.answer.sides import ORDER, Sides
 from newsrag.answer.voices import Voices
-from newsrag.proof.documents import citation_from
-from newsrag.types import Citation, Statement
+from newsrag.types import Side, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from newsrag.proof.told import Counted, Document, Told
     from newsrag.protocols import Snapshot
     from newsrag.text.spellings import Spellings
-    from newsrag.types import Article, Attribution, Query
+    from newsrag.types import Article, Query, Stance
 
-__all__ = ["Document", "Readings", "Told", "read_told"]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A statement of a document: what stands there, and the citations under it."""
-
-    fields: Mapping[str, Any]
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a document says beyond its citations: of what question, with which sides."""
-
-    question: str
-    given: tuple[Told, ...]
-    others: tuple[Told, ...]
-    sides: Sequence[Mapping[str, Any]] | None
-
-    @property
-    def told(self) -> tuple[Told, ...]:
-        """Every statement that says who makes it or what it claims."""
-        every = (*self.given, *self.others)
-        return tuple(each for each in every if each.fields.get("stance") or each.fields.get("said"))
-
-
-def read_told(text: str) -> Document:
-    """Return what an answer or a timeline in JSON says of its statements; of others, nothing.
-
-    Args:
-        text: a document that :func:`~newsrag.proof.documents.read_citations` has read.
-    """
-    whole = json.loads(text)
-    own = whole if isinstance(whole, Mapping) else {}
-    entries = [each["statement"] for each in own.get("entries") or () if "statement" in each]
-    question, sides = own.get("question"), own.get("sides")
-    return Document(
-        question=question if isinstance(question, str) else "",
-        given=tuple(_told(own.get("statements"))),
-        others=(*_told(own.get("nearest")), *_told(entries)),
-        sides=sides if isinstance(sides, list) else None,
-    )
-
-
-def _told(statements: object) -> Iterator[Told]:
-    for each in statements if isinstance(statements, list) else ():
-        if isinstance(each, Mapping) and each.get("citations"):
-            yield Told(each, tuple(map(citation_from, each["citations"])))
+__all__ = ["Readings"]
 
 
 class Readings:
-    """Who says what and what it claims, read anew from the articles that a document cites."""
+    """Who says what and what it claims, read anew from the articles that a document cites.
+
+    Args:
+        document: what to read anew; its citations are true.
+        articles: the versions that it cites; of those that share a text the first one counts.
+        plan: returns what is understood of a question, of whatever a document gives as one.
+        snapshot: the state that tells which articles are copies, and whom surnames mean.
+        names: which spellings mean the same name.
+        as_of: aware; then the copies count that were known by this moment.
+    """
 
     def __init__(
-        self, query: Query, articles: Mapping[str, Article], snapshot: Snapshot, names: Spellings
+        self,
+        document: Document,
+        articles: Iterable[Article],
+        plan: Callable[[str], Query],
+        snapshot: Snapshot,
+        names: Spellings,
+        as_of: datetime | None = None,
     ) -> None:
-        self._sides = Sides(query)
-        self._voices = Voices(articles, snapshot, names)
+        self._document = document
+        self._plan = plan
+        self._snapshot = snapshot
+        self._sides: dict[str, Sides] = {}
+        self._found: dict[Told, Statement] = {}
+        self._voices = Voices(articles, snapshot, names, as_of)
 
-    def conflicts(self, document: Document) -> dict[Citation, str]:
-        """Return what is otherwise than a document says, by the citations that it is said of."""
-        found = {}
-        for each in document.told:
-            conflict = self._conflict(each)
-            found.update(dict.fromkeys(each.citations, conflict) if conflict else {})
-        wrong = self._sides_conflict(document)
-        for each in document.given if wrong else ():
-            found.update({citation: found.get(citation, wrong) for citation in each.citations})
+    def conflicts(self) -> dict[Told, str]:
+        """Return what is otherwise than the document says, by what it is said of."""
+        every = ((each, self._conflict(each)) for each in self._document.told)
+        found = {each: conflict for each, conflict in every if conflict}
+        for counted in self._document.counted:
+            wrong = self._miscounted(counted)
+            for each in counted.given if wrong else ():
+                found.setdefault(each, wrong)
         return found
 
     def _conflict(self, told: Told) -> str:
+        if not told.stance and not told.said:
+            return ""
         found = self._read(told)
         # A timeline has no sides, whatever was asked.
-        if told.fields.get("stance") not in {None, found.stance}:
+        if told.stance not in {None, found.stance}:
             return "newsrag does not read this side in the statement"
-        if told.fields.get("said") and told.fields["said"] != [_plain(each) for each in found.said]:
+        if told.said and told.said != found.said:
             return "newsrag reads another speaker in the article"
         return ""
 
-    def _sides_conflict(self, document: Document) -> str:
-        if not document.sides or not document.given:
-            return ""
-        found = [self._read(each) for each in document.given]
-        if [each.stance for each in found] != [
-            each.fields.get("stance") for each in document.given
-        ]:
+    def _miscounted(self, counted: Counted) -> str:
+        """Return what is wrong with the sides of an answer."""
+        found = [self._read(each) for each in counted.given]
+        if [each.stance for each in found] != [each.stance for each in counted.given]:
             return "newsrag does not read these sides in the statements"
-        counted = [
-            {
-                "stance": stance,
-                "statements": len(own),
-                "origins": self._voices.origins(own),
-            }
-            for stance in dict.fromkeys([None, *ORDER])
-            for own in [[each for each in found if each.stance == stance]]
-        ]
+        asked = self._of(counted.question).asked
+        sides = [self._side(found, stance) for stance in (ORDER if asked else (None,))]
         # A side that nothing is on need not be there, and no other may be missing.
-        wanted = [each for each in counted if each["statements"]]
-        there = [each for each in counted if each in document.sides]
-        if [*document.sides] != there or any(each not in there for each in wanted):
-            return "newsrag does not count these statements and origins on the sides"
-        return ""
+        wanted = [each for each in sides if each.statements or each in counted.sides]
+        if [*counted.sides] == wanted:
+            return ""
+        if _without_origins(counted.sides) == _without_origins(wanted):
+            return f"the archive counts other origins: {'; '.join(map(str, wanted))}"
+        return "newsrag does not count these statements and origins on the sides"
+
+    def _side(self, statements: Sequence[Statement], stance: Stance | None) -> Side:
+        own = [each for each in statements if each.stance == stance]
+        return Side(stance, len(own), self._voices.origins(own))
 
     def _read(self, told: Told) -> Statement:
+        if told not in self._found:
+            self._found[told] = self._anew(told)
+        return self._found[told]
+
+    def _anew(self, told: Told) -> Statement:
+        sides = self._of(told.question)
         statement = Statement(told.citations[0].quote, told.citations, 0.0, {})
         # In a timeline nothing is on a side, and the whole sentence counts.
-        places = self._sides.places(statement) if told.fields.get("stance") else ()
-        return self._voices.heard(self._sides.put(statement), places)
+        places = sides.places(statement) if told.stance else ()
+        return self._voices.heard(sides.put(statement), places)
+
+    def _of(self, question: str) -> Sides:
+        if question not in self._sides:
+            self._sides[question] = Sides(self._plan(question), self._snapshot)
+        return self._sides[question]
 
 
-def _plain(said: Attribution | None) -> dict[str, Any] | None:
-    """Return an attribution as JSON has it."""
-    if said is None:
-        return None
-    spans = {
-        name: {"start": span.start, "end": span.end}
-        for name, span in (("content", said.content), ("speaker", said.speaker), ("cue", said.cue))
-    }
-    return {**spans, "name": said.name, "wording": said.wording.value}
+def _without_origins(sides: Sequence[Side]) -> list[tuple[object, int]]:
+    return [(each.stance, each.statements) for each in sides]

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsrag.speech import attributions
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from newsrag.proof.documents import Said
-    from newsrag.types import Article, Citation
+    from newsrag.proof.history import History
+    from newsrag.proof.told import Said
+    from newsrag.types import Citation
 
 __all__ = ["unsaid"]
 
-_ENGLISH = "en"
 
-
-def unsaid(said: Said, citation: Citation, versions: Sequence[Article]) -> str:
+def unsaid(said: Said | None, citation: Citation, history: History) -> str:
     """Return what is wrong with who is said to have said something; nothing where that is right.
 
     Args:
-        said: the speaker, the wording and the cue to prove.
+        said: the speaker, the wording and the cue to prove; None where nobody is told.
         citation: what was said; it must be verbatim.
-        versions: the versions of its article.
+        history: the versions of its article.
     """
-    article = next((each for each in versions if each.digest == citation.digest), None)
-    if article is None:
+    if said is None:
+        return ""
+    versions = history.cited(citation)
+    if not versions:
         return "no known version of the article has this digest"
-    here = [
-        each
-        for each in attributions(article.text, article.language or _ENGLISH)
-        if each.content == citation.span
-    ]
+    article = versions[0]  # all have this text, and may be read as of another language
+    read = (each for version in versions for each in history.said(version))
+    here = [each for each in read if each.content == citation.span]
     if not any(each.name == said.speaker for each in here):
         return f"the article does not say that {said.speaker} said so"
     exact = (said.wording, said.cue)

@@ -14,11 +14,12 @@ from newsrag.types import Occurrence, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from newsrag.proof.history import History
+    from newsrag.proof.told import Traced
     from newsrag.protocols import Snapshot
-    from newsrag.text.alignment import Aligned
-    from newsrag.types import Article, Copy, Filter
+    from newsrag.types import Article, Citation, Copy, Filter
 
-__all__ = ["whence"]
+__all__ = ["untraced", "whence"]
 
 # Of a hundred words so many may be added, missing or others.
 _OFF = 20
@@ -48,19 +49,51 @@ def whence(quotation: str, snapshot: Snapshot, filter: Filter, k: int) -> list[O
     Raises:
         QueryError: it has fewer than three words or more than a thousand.
     """
-    quote = clean_text(quotation).strip(_MARKS)  # as the texts of articles are
+    quote = _traceable(quotation)
+    every = (_occurrence(quote, each) for each in _candidates(quote, snapshot, filter))
+    found = [each for each in every if each is not None]
+    found = sorted(_collapsed(found, snapshot, filter), key=_nearness)[:k]
+    return sorted(found, key=_earliness)
+
+
+def untraced(traced: Traced | None, citation: Citation, history: History) -> str:
+    """Return what is wrong with how an article is said to have the words of a quotation.
+
+    Args:
+        traced: the quotation and what is said of it; None where nothing is.
+        citation: what the article has; it must be verbatim.
+        history: the versions of the article.
+    """
+    if traced is None:
+        return ""
+    try:
+        quote = _traceable(traced.quotation)
+    except QueryError as error:
+        return error.cause
+    found = [_occurrence(quote, each) for each in history.cited(citation)[:1]]
+    told = [(citation.span, traced.verbatim, traced.similarity, traced.differences)]
+    if told == [
+        (each.citation.span, each.verbatim, each.similarity, each.differences)
+        for each in found
+        if each
+    ]:
+        return ""
+    return "the article has the words of the quotation in another way than is said"
+
+
+def _traceable(quotation: str) -> str:
+    """Return a quotation as the texts of articles are, without its own marks.
+
+    Raises:
+        QueryError: it has too few words or too many.
+    """
+    quote = clean_text(quotation).strip(_MARKS)
     count = len(words_of(quote))
     if not _FEWEST <= count <= _LONGEST:
         raise QueryError(
             f"a quotation of {count} words cannot be traced", f"give {_FEWEST} to {_LONGEST:,}"
         )
-    found = []
-    for article in _candidates(quote, snapshot, filter):
-        aligned = align(quote, article.text, count * _OFF // 100)
-        if aligned is not None:
-            found.append(_occurrence(quote, count, article, aligned))
-    found = sorted(_collapsed(found, snapshot, filter), key=_nearness)[:k]
-    return sorted(found, key=_earliness)
+    return quote
 
 
 def _candidates(quote: str, snapshot: Snapshot, filter: Filter) -> Sequence[Article]:
@@ -74,7 +107,12 @@ def _candidates(quote: str, snapshot: Snapshot, filter: Filter) -> Sequence[Arti
     return snapshot.whole(list(dict.fromkeys(version for version, _ in versions)))
 
 
-def _occurrence(quote: str, count: int, article: Article, aligned: Aligned) -> Occurrence:
+def _occurrence(quote: str, article: Article) -> Occurrence | None:
+    """Return where an article has the words of a quotation, None if it does not."""
+    count = len(words_of(quote))
+    aligned = align(quote, article.text, count * _OFF // 100)
+    if aligned is None:
+        return None
     span = _widened(quote, article.text, aligned.span)
     citation = cite(article, span)
     return Occurrence(

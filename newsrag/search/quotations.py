@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from newsrag.protocols import Place, Snapshot
     from newsrag.speech.speakers import WantedSpeaker
-    from newsrag.types import Article, Copy, Filter, Hit, Span
+    from newsrag.types import Article, Citation, Copy, Filter, Hit, Span
 
 __all__ = ["quotations_by", "quotations_found"]
 
@@ -26,7 +26,7 @@ _AT_ONCE = 32
 
 def quotations_found(
     hits: Iterable[Hit],
-    article_of: Callable[[str], Article],
+    article_of: Callable[[Citation], Article],
     speaker: WantedSpeaker | None,
     k: int,
 ) -> list[Quotation]:
@@ -34,7 +34,7 @@ def quotations_found(
 
     Args:
         hits: the passages, best first.
-        article_of: returns an article by its id.
+        article_of: returns the version of an article that a citation is of.
         speaker: who must have said it; None for anybody.
         k: at most so many.
     """
@@ -43,7 +43,7 @@ def quotations_found(
     for hit in hits:
         article_id = hit.citation.article_id
         if article_id not in articles:
-            said = _said(article_of(article_id), speaker, hit.copies)
+            said = _said(article_of(hit.citation), speaker, hit.copies)
             articles[article_id] = [(each.citation.span, each) for each in said]
         for span, quotation in articles[article_id]:
             if hit.citation.span.start <= span.start < hit.citation.span.end:
@@ -63,7 +63,7 @@ def quotations_by(
     have, the best of these by BM25 are looked at.
     """
     places = _named(speaker, snapshot, filter)
-    groups = snapshot.copy_groups(sorted(places))
+    groups = snapshot.copy_groups(sorted(places), filter.as_of)
     leads = {id_: _lead(id_, groups.get(id_, ()), places) for id_ in places}
     own = sorted((places[id_] for id_ in places if leads[id_] == id_), key=_newest)
     found = _read(own, snapshot, speaker, groups)

@@ -219,8 +219,10 @@ class Verification:
     ``verbatim``: the current text has the quote at the span and every field agrees.
     ``superseded``: true of an earlier version of the article, which now has a newer text.
     ``moved``: the quote is in the article, at another place.
-    ``altered``: the quote, or a field of the citation, is not what the article says.
-    ``missing``: no article of that id is in the index.
+    ``altered``: the quote, or a field of the citation, or what stands around it in the document,
+    is not what the article says.
+    ``missing``: the index has no article of that id, or not any more, or, where a time was asked
+    for, none that was known by then.
     """
 
     check: Check

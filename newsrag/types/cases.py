@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from newsrag.types.articles import Check, Span, Verification
+from newsrag.types.articles import Article, Check, Span, Verification
 
 __all__ = [
     "CaseReport",
@@ -16,6 +17,9 @@ __all__ = [
     "Format",
     "Proof",
 ]
+
+# What a case file has of an article besides its text and what follows from that.
+_KNOWN = ("id", "version", "title", "source", "published", "url", "author", "language")
 
 
 class Format(StrEnum):
@@ -68,13 +72,24 @@ class CitedArticle:
     characters: int
     excerpts: tuple[Excerpt, ...]
 
+    @classmethod
+    def of(cls, article: Article, excerpts: Iterable[Excerpt]) -> CitedArticle:
+        """Say of a version what is known of it, with some excerpts."""
+        own = {name: getattr(article, name) for name in (*_KNOWN, "digest")}
+        return cls(**own, characters=len(article.text), excerpts=tuple(excerpts))
+
+    def with_text(self, text: str) -> Article:
+        """Make the version of what is known of it and its whole text."""
+        return Article(text=text, **{name: getattr(self, name) for name in _KNOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
     """A case file: its name, its size in bytes and its SHA-256, what it holds and of which state.
 
     ``state`` is when the archive was last changed before the file was made. ``whole`` says that
-    the file has the whole text of each article, not only the quotations' context.
+    the file has the whole text of each article, not only the quotations' context. ``as_of`` is the
+    time whose knowledge was asked for, null for that of the state.
     """
 
     path: str
@@ -85,6 +100,7 @@ class CaseReport:
     citations: int
     articles: int
     whole: bool
+    as_of: datetime | None = None
 
 
 class Proof(StrEnum):

@@ -83,6 +83,16 @@ class Side:
     statements: int
     origins: int
 
+    def __str__(self) -> str:
+        """Return what it is shown under: "Denies it: 2 statements, one origin"."""
+        name = f"{self.stance.heading}: " if self.stance else ""
+        if not self.statements:
+            return f"{name}no statement found for sure"
+        if self.statements == 1:
+            return f"{name}1 statement"
+        origins = "one origin" if self.origins == 1 else f"{self.origins} independent origins"
+        return f"{name}{self.statements} statements, {origins}"
+
 
 class Gate(StrEnum):
     """What kept a question from being answered.

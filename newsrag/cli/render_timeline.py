@@ -1,69 +1,20 @@
-"""The command that puts statements in the order of the days that they speak of."""
+"""Shows statements under the days that they speak of, as lines and as a picture."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from newsrag.cli.jsonout import TimelineDocument, emit
-from newsrag.cli.options import (
-    DEFAULT_INDEX,
-    After,
-    AsJson,
-    AsOf,
-    Before,
-    IndexPath,
-    Languages,
-    NotSources,
-    Now,
-    Question,
-    Sources,
-    filter_from,
-    moment,
-)
 from newsrag.cli.render import date
 from newsrag.cli.render_answer import statement_lines
-from newsrag.cli.session import open_to_search
 from newsrag.cli.terminal import bold, dim, in_line, note, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from newsrag.types import Timeline, TimelineEntry
 
-__all__ = ["app"]
-
-app = typer.Typer()
-
-
-@app.command()
-def timeline(
-    question: Question,
-    count: Annotated[int, typer.Option("-k", help="At most this many statements.")] = 20,
-    source: Sources = None,
-    not_source: NotSources = None,
-    after: After = None,
-    before: Before = None,
-    language: Languages = None,
-    as_of: AsOf = None,
-    now: Now = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(help="Draw it too, as PNG or SVG (needs the extra plot).", metavar="FILE"),
-    ] = None,
-    as_json: AsJson = False,
-    index: IndexPath = DEFAULT_INDEX,
-) -> None:
-    """Order cited statements by the days that they speak of; exit 1 when nothing bears on it."""
-    wanted = filter_from(source, not_source, after, before, language, as_of)
-    check_plot(plot)
-    with open_to_search(index) as archive:
-        found = archive.timeline(question, count, filter=wanted, now=moment(now))
-    draw(found, plot)
-    emit(TimelineDocument.of(found), timeline_lines(found), as_json=as_json)
-    raise typer.Exit(0 if found.found else 1)
+__all__ = ["check_plot", "draw", "timeline_lines"]
 
 
 def check_plot(plot: Path | None) -> None:

@@ -245,6 +245,21 @@ def test_files_that_a_writer_removes_while_they_are_opened_are_opened_anew(
     assert removed
 
 
+def test_a_lexical_index_that_fails_leaves_nobody_writing(seeds_folder, tmp_path):
+    """tantivy's threads write on until the error is forgotten, into what is cleared away."""
+    with NewsIndex.open(seeds_folder) as index:
+        database = index._store.catalog.database
+        with database.write() as connection:
+            connection.execute(
+                "UPDATE version SET digest = ? WHERE id = (SELECT max(id) FROM version)", ("0" * 64,)
+            )
+        tmp_path.joinpath("aside").mkdir()
+        with pytest.raises(DamagedIndexError) as held:
+            lexical.update(lexical.Unit.PASSAGES, tmp_path / "aside", database, -1, 1)
+        lexical._open(tmp_path / "aside").writer()  # refused while there is another one
+        assert held
+
+
 def test_an_engine_that_cannot_read_intact_files_makes_them_anew(seeds_folder):
     """Files of another release of tantivy have good checksums and still do not open."""
     with NewsIndex.open(seeds_folder) as index:

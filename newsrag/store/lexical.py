@@ -112,12 +112,15 @@ def _written(
     index: tantivy.Index, gone: Iterable[tuple[int]], documents: Iterable[tantivy.Document]
 ) -> tantivy.Index:
     writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for (version,) in gone:
-        writer.delete_documents_by_term("version", version)
-    for document in documents:
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for (version,) in gone:
+            writer.delete_documents_by_term("version", version)
+        for document in documents:
+            writer.add_document(document)
+        writer.commit()
+    finally:
+        # Also after an error: its threads would go on writing into a folder that is cleared away.
+        writer.wait_merging_threads()
     index.reload()
     return index
 

@@ -32,7 +32,7 @@ GRAPH = "model.onnx"
 WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 _MANIFEST = "manifest.json"
-_FORMAT = 3
+_FORMAT = 4
 _MAKING = ".making-"
 _ABANDONED = 86_400  # seconds; an export takes ten
 
@@ -63,6 +63,14 @@ class Manifest:
     parity: float = 1.0
     checksums: dict[str, str] = field(default_factory=dict)
     format: int = _FORMAT
+
+    @property
+    def padded(self) -> bool:
+        """Whether the graph runs texts of unequal length together, the shorter ones padded.
+
+        In int8 it does not: what a text is padded with would take part in its attention.
+        """
+        return self.precision != "int8"
 
 
 def cache_folder(fingerprint: str, precision: str) -> Path:

@@ -47,6 +47,8 @@ class OnnxEmbedder:
         self.fingerprint = manifest.fingerprint
         self.dimension = manifest.dimension
         self.precision = manifest.precision
+        # Batches without padding are too small to be shared among cores.
+        self._threads = 0 if manifest.padded else 1
 
     @cached_property
     def _tokenizer(self) -> ModelTokenizer:
@@ -73,17 +75,8 @@ class OnnxEmbedder:
         with self._lock:
             if self._session is None:
                 graph = cache_folder(self.fingerprint, self.precision) / GRAPH
-                self._session = open_session(str(graph), threads=1 if self._alone else 0)
+                self._session = open_session(str(graph), threads=self._threads)
             return self._session
-
-    @property
-    def _alone(self) -> bool:
-        """Whether each text is its own batch.
-
-        In int8 a batch has one scale for all its numbers: alone, a text's vector does not depend
-        on what else is embedded. Nor is it slower, and one core does such a small run by itself.
-        """
-        return self.precision == "int8"
 
     def token_offsets(self, text: str) -> TokenOffsets:
         """Where each token of ``text`` lies; never cut off."""
@@ -110,7 +103,7 @@ class OnnxEmbedder:
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         encodings = self._tokenizer.encode(texts, prompt)
-        batches = self._tokenizer.batches(encodings, alone=self._alone)
+        batches = self._tokenizer.batches(encodings)
         for rows, found in self._run(batches, side_by_side=len(texts) >= _SIDE_BY_SIDE):
             vectors[rows] = found
         if not np.isfinite(vectors).all():
@@ -127,7 +120,7 @@ class OnnxEmbedder:
             with as_model_error(f"{self.name} does not embed", "choose another model"):
                 return batch[0], session.run(None, batch[1])[0]
 
-        if not (self._alone and side_by_side):
+        if not (self._threads == 1 and side_by_side):
             yield from map(run, batches)
             return
         with ThreadPoolExecutor(os.cpu_count()) as workers:

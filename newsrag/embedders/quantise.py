@@ -1,95 +1,126 @@
-"""Turns an exported graph's weights into 8-bit integers, except where too much would be lost."""
+"""Turns an exported graph's products into products of 8-bit integers, row by row."""
 
 from __future__ import annotations
 
-import logging
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-from onnx import numpy_helper
+from onnx import helper, numpy_helper
 
-from newsrag.embedders.runtime import onnxruntime
+from newsrag.embedders.graphs import constants, weights_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float32]
-    Inputs = Mapping[str, NDArray[np.int64]]
-
 __all__ = ["quantise"]
 
-# A product whose result would be off by a larger share than this, at worst, keeps its 32 bits.
-# In the models tried these are the feed-forward layers that follow a few huge activations: an
-# eighth of the speed is lost with them, and two thirds of the error (benchmarks/README.md).
-_MOST_OFF = 0.06
-_STEPS = 255
+_MICROSOFT = "com.microsoft"
+_LARGEST = 127
+# Activations are unsigned, which is what processors multiply by signed weights: this is their zero.
+_ZERO, _MOST = 128, 255
+# After these none is below -0.17, and most of the range is left to what is above zero.
+_ABOVE_ZERO = {"BiasGelu", "FastGelu", "Gelu", "Relu"}
+_LOW_ZERO = 16
+_TINY = np.float32(1e-30)  # a row of zeros, too, has a scale
 
 
-def quantise(graph: Path, probes: Iterable[Inputs]) -> None:
+def quantise(graph: Path) -> None:
     """Quantise the products of activations and weights in a graph, in place.
 
-    Weights get one scale a column, in advance; activations one a tensor, when it is there.
+    A weight matrix gets one scale a column, in advance; activations get one a row, which is one
+    a token, when they are there: few tokens have numbers far larger than all others, and these
+    cost only themselves their precision. Nor does it matter, then, what else is in a batch.
     Products of activations by activations, as in attention, stay as they are.
 
-    Args:
-        graph: the ONNX file.
-        probes: inputs of the graph, one text each, that show what its activations are like.
-
-    Source: that few activations are much larger than all others, and that leaving what they
-    touch unquantised keeps a transformer's quality, is due to Dettmers et al., "LLM.int8()" (2022).
+    Source: scales by row and column, "vector-wise quantisation", are due to Dettmers et al.,
+    "LLM.int8()" (2022).
     """
-    # Not above, where imports are sorted: it loads ONNX Runtime itself.
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    onnx.save(_Quantiser(onnx.load(graph)).quantised(), graph)
 
-    whole = graph.with_name("whole.onnx")
-    graph.rename(whole)
-    logging.disable(logging.WARNING)  # advice on preprocessing, which changed nothing here
-    try:
-        quantize_dynamic(
-            whole,
-            graph,
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            nodes_to_exclude=_delicate(whole, probes),
-            extra_options={"MatMulConstBOnly": True},
+
+class _Quantiser:
+    """Rewrites one graph's nodes, in order."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        self._model = model
+        self._constants = constants(model)
+        self._makers = {name: each.op_type for each in model.graph.node for name in each.output}
+        self._nodes: list[onnx.NodeProto] = []
+        self._new: dict[str, onnx.TensorProto] = {}
+        self._rows: dict[str, str] = {}
+
+    def quantised(self) -> onnx.ModelProto:
+        graph = self._model.graph
+        for node in graph.node:
+            if weights_of(node, self._constants) is not None:
+                self._product(node)
+            else:
+                self._nodes.append(node)
+        used = {name for node in self._nodes for name in node.input}
+        kept = [each for each in graph.initializer if each.name in used]
+        for field, values in (("node", self._nodes), ("initializer", [*kept, *self._new.values()])):
+            graph.ClearField(field)
+            getattr(graph, field).extend(values)
+        if not any(each.domain == _MICROSOFT for each in self._model.opset_import):
+            self._model.opset_import.append(helper.make_opsetid(_MICROSOFT, 1))
+        return self._model
+
+    def _product(self, node: onnx.NodeProto) -> None:
+        """Multiply 8-bit rows by 8-bit columns, and give the sums their scales."""
+        (activations, weights), [result] = node.input, node.output
+        matrix = self._constants[weights]
+        scales = np.maximum(np.abs(matrix).max(axis=0) / _LARGEST, _TINY).astype(np.float32)
+        rows = self._quantised_rows(activations, len(matrix))
+        inputs = [
+            f"{rows}/integers",
+            self._constant(f"{weights}/integers", np.rint(matrix / scales).astype(np.int8)),
+            self._constant("one", np.float32(1)),
+            self._constant(f"{weights}/scales", scales),
+            self._zero(activations),
+        ]
+        self._add("MatMulIntegerToFloat", inputs, f"{result}/columns", domain=_MICROSOFT)
+        self._add("Mul", [f"{result}/columns", f"{rows}/scales"], f"{result}/rows")
+        width = self._constant(f"width {matrix.shape[1]}", np.array([matrix.shape[1]]))
+        self._add("Concat", [f"{rows}/outer", width], f"{result}/shape", axis=0)
+        self._add("Reshape", [f"{result}/rows", f"{result}/shape"], result)
+
+    def _zero(self, name: str) -> str:
+        zero = _LOW_ZERO if self._makers.get(name) in _ABOVE_ZERO else _ZERO
+        return self._constant(f"zero at {zero}", np.uint8(zero))
+
+    def _quantised_rows(self, name: str, width: int) -> str:
+        """Quantise activations once for all products of them; return how names of it begin."""
+        if name in self._rows:
+            return self._rows[name]
+        at = self._rows[name] = f"{name}/quantised"
+        zero = numpy_helper.to_array(self._new[self._zero(name)])
+        above, below = np.float32(1 / (_MOST - int(zero))), np.float32(-1 / int(zero))
+        shape = self._constant(f"rows of {width}", np.array([-1, width]))
+        self._add("Reshape", [name, shape], f"{at}/flat")
+        for extreme, kind, step in (("most", "ReduceMax", above), ("least", "ReduceMin", below)):
+            self._add(kind, [f"{at}/flat"], f"{at}/{extreme}", axes=[1], keepdims=1)
+            factor = self._constant(f"step {step}", step)
+            self._add("Mul", [f"{at}/{extreme}", factor], f"{at}/{extreme}/step")
+        steps = [f"{at}/most/step", f"{at}/least/step", self._constant("tiny", _TINY)]
+        self._add("Max", steps, f"{at}/scales")
+        self._add(
+            "Squeeze", [f"{at}/scales", self._constant("second", np.array([1]))], f"{at}/each"
         )
-    finally:
-        logging.disable(logging.NOTSET)
-    whole.unlink()
+        self._add("Shape", [f"{at}/each"], f"{at}/count")
+        filled = numpy_helper.from_array(zero.reshape(1))
+        self._add("ConstantOfShape", [f"{at}/count"], f"{at}/zeros", value=filled)
+        rows = [f"{at}/flat", f"{at}/each", f"{at}/zeros"]
+        self._add("QuantizeLinear", rows, f"{at}/integers", axis=0)
+        self._add("Shape", [name], f"{at}/outer", start=0, end=-1)
+        return at
 
+    def _add(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> None:  # noqa: ANN401
+        self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
 
-def _delicate(graph: Path, probes: Iterable[Inputs]) -> list[str]:
-    """Return the names of the products that lose too much by quantised activations."""
-    model = onnx.load(graph)
-    weights = {each.name: each for each in model.graph.initializer}
-    by_input: dict[str, list[tuple[str, Array]]] = defaultdict(list)
-    for node in model.graph.node:
-        if node.op_type == "MatMul" and node.input[1] in weights:
-            matrix = numpy_helper.to_array(weights[node.input[1]])
-            by_input[node.input[0]].append((node.name, matrix))
-    for name in by_input:
-        model.graph.output.append(onnx.helper.make_tensor_value_info(name, 1, None))
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    worst: dict[str, float] = defaultdict(float)
-    for inputs in probes:
-        for name, activation in zip(by_input, session.run(list(by_input), inputs), strict=True):
-            for product, matrix in by_input[name]:
-                worst[product] = max(worst[product], _off(activation, matrix))
-    return [product for product, off in worst.items() if off > _MOST_OFF]
-
-
-def _off(activation: Array, matrix: Array) -> float:
-    """Return how far a product is off, as a share of its length, with activations of 8 bits."""
-    low, high = min(float(activation.min()), 0.0), max(float(activation.max()), 0.0)
-    step = (high - low) / _STEPS or 1.0
-    error = np.round(activation / step) * step - activation
-    return float(np.linalg.norm(error @ matrix) / (np.linalg.norm(activation @ matrix) or 1.0))
+    def _constant(self, name: str, value: NDArray[Any] | np.generic) -> str:
+        name = f"newsrag/{name}"
+        self._new.setdefault(name, numpy_helper.from_array(np.asarray(value), name))
+        return name

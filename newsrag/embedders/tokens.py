@@ -29,6 +29,8 @@ __all__ = ["ModelTokenizer"]
 # measured to be fastest on two cores, and from 150 on a batch is hardly slower.
 _LARGEST_BATCH = 1_000
 _SMALLEST_BATCH = 150
+# The same where batches run side by side, each on one core, and texts of one length are few.
+_LARGEST_UNPADDED = 300
 _MOST_PADDING = 1.2
 _LEAST = 8  # fewer tokens than this are no passage
 _MEND = "choose another model"
@@ -99,25 +101,30 @@ class ModelTokenizer:
             )
         return encodings
 
-    def batches(self, encodings: Sequence[Encoding], *, alone: bool = False) -> Iterator[Batch]:
+    def batches(self, encodings: Sequence[Encoding]) -> Iterator[Batch]:
         """Yield batches of similar length: positions in ``encodings`` and padded model inputs.
 
-        With ``alone`` each text is a batch.
+        Where the graph takes no padding, all texts of a batch have the same length.
         """
-        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
         batch: list[int] = []
         tokens = 0
-        for position in order:
+        for position in sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids)):
             length = len(encodings[position].ids)
-            padded = length * (len(batch) + 1)
-            wasteful = padded > (tokens + length) * _MOST_PADDING and tokens > _SMALLEST_BATCH
-            if batch and (alone or padded > _LARGEST_BATCH or wasteful):
+            if batch and self._is_full(len(batch), tokens, length):
                 yield batch, self._padded([encodings[i] for i in batch])
                 batch, tokens = [], 0
             batch.append(position)
             tokens += length
         if batch:
             yield batch, self._padded([encodings[i] for i in batch])
+
+    def _is_full(self, count: int, tokens: int, length: int) -> bool:
+        """Whether a batch of so many texts and tokens shall not get one more, of that length."""
+        padded = length * (count + 1)
+        if not self._manifest.padded:
+            return padded != tokens + length or padded > _LARGEST_UNPADDED
+        wasteful = padded > (tokens + length) * _MOST_PADDING and tokens > _SMALLEST_BATCH
+        return padded > _LARGEST_BATCH or wasteful
 
     def _padded(self, encodings: list[Encoding]) -> dict[str, NDArray[np.int64]]:
         shape = (len(encodings), max(len(e.ids) for e in encodings))

@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 
 
-def make_tiny_model(folder, *, seed):
-    """Save a random BERT of one layer with its own WordPiece vocabulary."""
+def make_tiny_model(folder, *, seed, kind="bert", **settings):
+    """Save a random model of one layer with its own WordPiece vocabulary; BERT, or another kind."""
     import torch
     from sentence_transformers import SentenceTransformer, models
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import AutoConfig, AutoModel, BertTokenizerFast
 
     torch.manual_seed(seed)
     letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;-\"'?!"
@@ -27,15 +27,10 @@ def make_tiny_model(folder, *, seed):
     bare.mkdir(parents=True)
     (bare / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
     BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=96,
-    )
-    BertModel(config).save_pretrained(bare, safe_serialization=True)
+    usual = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    usual |= {"intermediate_size": 64, "max_position_embeddings": 96}
+    config = AutoConfig.for_model(kind, vocab_size=len(vocabulary), **(usual | settings))
+    AutoModel.from_config(config).save_pretrained(bare, safe_serialization=True)
     words = models.Transformer(str(bare), max_seq_length=64)
     model = SentenceTransformer(
         modules=[words, models.Pooling(words.get_embedding_dimension())],

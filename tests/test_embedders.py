@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -57,6 +58,22 @@ def test_vectors_are_of_unit_length_and_do_not_depend_on_the_batch(default):
     assert np.sum(together * alone, axis=1).min() > 0.99999
     if default.precision == "int8":
         assert np.array_equal(together, alone)
+
+
+def test_texts_of_one_length_run_together_and_unpadded(monkeypatch):
+    """In int8 that changes no bit of a vector, as the questions of a search_many show."""
+    embedder = open_embedder(find_model(), precision="int8", progress=Notes())
+    texts = [f"the {noun} was closed" for noun in ("bridge", "school", "road", "port", "bank")]
+    texts += ["closed", "the bridge over the river was closed on Monday"]
+    runs = []
+    session = embedder._load()
+    watched = SimpleNamespace(run=lambda _, inputs: runs.append(inputs) or session.run(_, inputs))
+    monkeypatch.setattr(embedder, "_session", watched)
+    together = embedder.encode_queries(texts)
+    assert sorted(len(each["input_ids"]) for each in runs) == [1, 1, 5]
+    assert all(each["attention_mask"].all() for each in runs)
+    alone = np.concatenate([embedder.encode_queries([text]) for text in texts])
+    assert np.array_equal(together, alone)
 
 
 def test_no_texts_give_no_vectors(default):
@@ -127,6 +144,42 @@ def test_torch_and_onnx_runtime_agree(tiny_model):
     assert np.allclose(ours.encode_queries(texts), other.encode_queries(texts), atol=1e-5)
     assert np.allclose(ours.encode_passages(texts[:1]), other.encode_passages(texts[:1]), atol=1e-5)
     assert other.encode_passages([]).shape == other.encode_queries([]).shape == (0, 32)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("distilbert", {"dim": 32, "hidden_dim": 64, "n_layers": 1, "n_heads": 2}),
+        ("mpnet", {"max_position_embeddings": 98}),
+    ],
+)
+def test_other_kinds_of_models_run_on_onnx_runtime_too(tmp_path, kind, settings, precision):
+    """They have no token types, though this tokenizer gives some; MPNet's attention stays as is."""
+    from sentence_transformers import SentenceTransformer
+
+    folder = make_tiny_model(tmp_path / kind, seed=6, kind=kind, **settings)
+    ours = open_embedder(find_model(str(folder)), precision=precision, progress=Notes())
+    assert (type(ours).__name__, ours.precision) == ("OnnxEmbedder", precision)
+    texts = ["troops to the border", "russia", "the troops " * 20]
+    theirs = SentenceTransformer(str(folder), device="cpu").encode(
+        texts, prompt="passage: ", normalize_embeddings=True
+    )
+    assert np.sum(ours.encode_passages(texts) * theirs, axis=1).min() > 0.98
+
+
+def test_a_model_whose_attention_cannot_be_fused_is_exported_without(tmp_path, monkeypatch):
+    from newsrag.embedders import export
+
+    def fails(*_, **__):
+        raise RuntimeError("no such graph")
+
+    monkeypatch.setattr(export, "fuse", fails)
+    files = find_model(str(make_tiny_model(tmp_path / "model", seed=7)))
+    assert type(open_embedder(files, precision="fp32", progress=Notes())).__name__ == "OnnxEmbedder"
+    manifest = load_manifest(files.fingerprint, "fp32")
+    assert manifest.exact
+    assert manifest.parity > 0.9999
 
 
 def test_a_driver_without_a_torch_that_can_use_it_means_the_processor(monkeypatch):

@@ -251,7 +251,8 @@ def test_a_lexical_index_that_fails_leaves_nobody_writing(seeds_folder, tmp_path
         database = index._store.catalog.database
         with database.write() as connection:
             connection.execute(
-                "UPDATE version SET digest = ? WHERE id = (SELECT max(id) FROM version)", ("0" * 64,)
+                "UPDATE version SET digest = ? WHERE id = (SELECT max(id) FROM version)",
+                ("0" * 64,),
             )
         tmp_path.joinpath("aside").mkdir()
         with pytest.raises(DamagedIndexError) as held:

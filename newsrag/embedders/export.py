@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ from newsrag.errors import ModelError, StorageError
 from newsrag.files import checksum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
@@ -49,6 +50,7 @@ _UNIT = 1e-3  # how far a vector of halves may be from unit length
 _LONGEST = 8_192  # of models that name no limit
 _OPSET = 17
 _BLOCK = 1 << 16
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OUTPUT = "unit_embedding"  # not "embedding": a graph may have an inner node of that name
 _PROBES = (
     "Troops.",
@@ -116,12 +118,18 @@ def _describe(model: SentenceTransformer, files: ModelFiles, precision: str) -> 
         special=int(tokenizer.num_special_tokens_to_add()),
         pad_id=int(tokenizer.pad_token_id or 0),
         pad_type=int(getattr(tokenizer, "pad_token_type_id", 0)),
-        inputs=tuple(n for n in ("input_ids", "attention_mask", "token_type_ids") if n in encoded),
+        inputs=tuple(name for name in _INPUTS if name in encoded and name in _taken(model)),
         query_prompt=prompts.get("query", ""),
         passage_prompt=passage,
         lower=bool(getattr(model[0], "do_lower_case", False)),
         precision=precision,
     )
+
+
+def _taken(model: SentenceTransformer) -> Iterable[str]:
+    """Return the inputs that a model takes: a tokenizer may give token types to one without."""
+    transformer = getattr(model[0], "auto_model", None)
+    return _INPUTS if transformer is None else signature(transformer.forward).parameters
 
 
 def _sequence(model: SentenceTransformer) -> int:

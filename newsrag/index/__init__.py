@@ -66,7 +66,7 @@ class NewsIndex(Quoting, Telling, Exporting, Writing, Keeping, Lookup):
             path: the directory to make.
             sources: files and folders of articles; none makes an empty index.
             model: a sentence-transformers model by path or name; None for all-MiniLM-L6-v2.
-            precision: ``int8``, or ``fp32``, which embeds half as fast and is what
+            precision: ``int8``, or ``fp32``, which embeds less than half as fast and is what
                 sentence-transformers computes; None for int8. Frozen into the index; a model that
                 is not faithful in int8 gets fp32.
             config: how articles are cut into passages; frozen into the index.

@@ -7,6 +7,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from newsrag.embedders import quantise as quantising
 from newsrag.embedders.graphs import sum_tokens_alike
 from newsrag.embedders.quantise import quantise
 from newsrag.embedders.runtime import onnxruntime
@@ -74,6 +75,30 @@ def test_products_of_integers_are_close_whatever_the_size_of_a_token(tmp_path, k
         # A token below -0.17 stays visible after Gelu, whose range is above zero.
         assert off(found, exact)[:, 1:].max() < 0.02
         assert not found[:, -1].any()
+
+
+def test_seven_bits_are_close_too_where_eight_overflow(tmp_path, monkeypatch):
+    """As on x86 processors without VNNI, which add up two products in 16 bits."""
+    monkeypatch.setattr(quantising, "products_overflow", lambda: True)
+    path = products(tmp_path / "graph.onnx", "Gelu")
+    tokens = CHANCE.normal(size=(2, 5, WIDTH))
+    expected = run(path, tokens)
+    quantise(path)
+    for found, exact in zip(run(path, tokens), expected, strict=True):
+        assert off(found, exact).max() < 0.03
+    model = onnx.load(path)
+    zeros = [
+        int(numpy_helper.to_array(each))
+        for each in model.graph.initializer
+        if each.data_type == TensorProto.UINT8
+    ]
+    assert zeros == [8]
+    integers = [
+        numpy_helper.to_array(each).astype(np.int64)
+        for each in model.graph.initializer
+        if each.data_type == TensorProto.INT8
+    ]
+    assert all(2 * 127 * np.abs(each).max() < 2**15 for each in integers)
 
 
 def test_a_huge_token_costs_no_other_its_precision(tmp_path):

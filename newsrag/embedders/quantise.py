@@ -9,6 +9,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from newsrag.embedders.graphs import constants, weights_of
+from newsrag.embedders.runtime import onnxruntime
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +20,13 @@ __all__ = ["quantise"]
 
 _MICROSOFT = "com.microsoft"
 _LARGEST = 127
-# Activations are unsigned, which is what processors multiply by signed weights: this is their zero.
-_ZERO, _MOST = 128, 255
+# Activations are unsigned, which is what processors multiply by signed weights.
+_MOST = 255
+# x86 processors without VNNI add two products up in 16 bits; with so much nothing overflows.
+_MOST_OF_SEVEN_BITS = 127
 # After these none is below -0.17, and most of the range is left to what is above zero.
 _ABOVE_ZERO = {"BiasGelu", "FastGelu", "Gelu", "Relu"}
-_LOW_ZERO = 16
+_SIXTEENTH, _HALF = 16, 2  # how much of the range is below zero: there, and elsewhere
 _TINY = np.float32(1e-30)  # a row of zeros, too, has a scale
 
 
@@ -41,6 +44,26 @@ def quantise(graph: Path) -> None:
     onnx.save(_Quantiser(onnx.load(graph)).quantised(), graph)
 
 
+def products_overflow() -> bool:
+    """Whether this processor's products of 8-bit integers are wrong where they are largest."""
+    shapes = {"left": (1, 64), "right": (64, 16)}
+    kinds = {"left": onnx.TensorProto.UINT8, "right": onnx.TensorProto.INT8}
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["left", "right"], ["product"])],
+        "largest",
+        [helper.make_tensor_value_info(name, kinds[name], shapes[name]) for name in shapes],
+        [helper.make_tensor_value_info("product", onnx.TensorProto.INT32, None)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    left = np.full(shapes["left"], _MOST, np.uint8)
+    right = np.full(shapes["right"], _LARGEST, np.int8)
+    [product] = session.run(None, {"left": left, "right": right})
+    return not np.array_equal(product, left.astype(np.int32) @ right.astype(np.int32))
+
+
 class _Quantiser:
     """Rewrites one graph's nodes, in order."""
 
@@ -51,6 +74,7 @@ class _Quantiser:
         self._nodes: list[onnx.NodeProto] = []
         self._new: dict[str, onnx.TensorProto] = {}
         self._rows: dict[str, str] = {}
+        self._most = _MOST_OF_SEVEN_BITS if products_overflow() else _MOST
 
     def quantised(self) -> onnx.ModelProto:
         graph = self._model.graph
@@ -88,7 +112,8 @@ class _Quantiser:
         self._add("Reshape", [f"{result}/rows", f"{result}/shape"], result)
 
     def _zero(self, name: str) -> str:
-        zero = _LOW_ZERO if self._makers.get(name) in _ABOVE_ZERO else _ZERO
+        low = self._makers.get(name) in _ABOVE_ZERO
+        zero = (self._most + 1) // (_SIXTEENTH if low else _HALF)
         return self._constant(f"zero at {zero}", np.uint8(zero))
 
     def _quantised_rows(self, name: str, width: int) -> str:
@@ -97,7 +122,7 @@ class _Quantiser:
             return self._rows[name]
         at = self._rows[name] = f"{name}/quantised"
         zero = numpy_helper.to_array(self._new[self._zero(name)])
-        above, below = np.float32(1 / (_MOST - int(zero))), np.float32(-1 / int(zero))
+        above, below = np.float32(1 / (self._most - int(zero))), np.float32(-1 / int(zero))
         shape = self._constant(f"rows of {width}", np.array([-1, width]))
         self._add("Reshape", [name, shape], f"{at}/flat")
         for extreme, kind, step in (("most", "ReduceMax", above), ("least", "ReduceMin", below)):

@@ -278,8 +278,13 @@ def test_ctrl_c_keeps_what_was_committed_and_says_how_to_go_on(cli, seeds_folder
         for n in range(2_000)
     )
     (tmp_path / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    # As at a terminal: what a shell runs in the background is born deaf to the signal.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from newsrag.cli.main import main; main()"
+    )
     adding = subprocess.Popen(
-        [sys.executable, "-m", "newsrag", "add", "many.jsonl", *index],
+        [sys.executable, "-c", program, "add", "many.jsonl", *index],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,

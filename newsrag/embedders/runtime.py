@@ -1,4 +1,4 @@
-"""Loads ONNX Runtime with its telemetry turned off; nothing else in newsrag imports it."""
+"""Loads ONNX Runtime with its telemetry turned off, before anything else in newsrag can."""
 
 import os
 
